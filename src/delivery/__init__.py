@@ -1,0 +1,1 @@
+"""WHO HEARS OF IT: rows, HTML report, exports, alerts, webhooks."""

@@ -1,0 +1,1 @@
+"""Company risk: what a company files, whom it hires, what it announces."""

@@ -1,0 +1,1 @@
+"""Where company risk is seen: SEC EDGAR, careers boards, newsrooms."""

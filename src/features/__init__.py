@@ -1,0 +1,1 @@
+"""WHAT WE MEASURE: declarations, and the columnar engine that evaluates them."""

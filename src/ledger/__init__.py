@@ -1,0 +1,1 @@
+"""WHAT WE REMEMBER: snapshots, observations, outcomes; append-only segments."""

@@ -1,0 +1,1 @@
+"""WHAT WE CONCLUDE: rules, model, calibration, blend, explanation."""

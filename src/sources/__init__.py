@@ -1,0 +1,1 @@
+"""HOW WE ASK: requests, documents, the polite client, record and replay, robots, and gathering."""
