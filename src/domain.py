@@ -1,6 +1,5 @@
 """`Domain`: one frozen value that says everything about a domain, and the face its sources share."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
