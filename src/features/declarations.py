@@ -116,8 +116,8 @@ class DaysSince(Feature):
 class DaysToAnniversary(Feature):
     """Days until the next one is due, if the subject keeps last year's calendar; negative when overdue.
 
-    Due is the earliest anniversary (364 days: the same weekday) more than `apart` days after the newest observation. Missing where
-    the record does not reach back over the year before it.
+    Due is the earliest anniversary (364 days: the same weekday) more than `apart` days after the newest observation. Missing
+    where the record does not reach back over the year before it.
 
     Attributes:
         of: Which observations.

@@ -1,0 +1,44 @@
+"""Rules and model, blended into one score that its parts add up to."""
+
+from src.scoring.conclusion import Conclusion, ModelScore, RulesVerdict
+from src.scoring.rules import RuleBook
+
+
+def blend(book: RuleBook, rules: RulesVerdict, model: ModelScore | None, ml_weight: float) -> Conclusion:
+    """Blend what the rules and the model say.
+
+    Args:
+        book: Names the levels.
+        rules: The rules' verdict; its score already honours its floor.
+        model: The model's score, or None when no model speaks.
+        ml_weight: Weight of the model, 0–1, where both speak. Who speaks alone has the whole weight.
+
+    Returns:
+        The conclusion; `combined` is None when neither could say anything. A floor of the rules holds for the blend too.
+    """
+    weight = _weight(rules, model, ml_weight)
+    of_rules = None if rules.score is None else (1.0 - weight) * rules.score
+    of_model = None if model is None else weight * model.score
+    if of_rules is None and of_model is None:
+        combined, lift = None, 0.0
+    else:
+        blended = (of_rules or 0.0) + (of_model or 0.0)
+        lift = max(0.0, rules.floor.minimum - blended) if rules.floor else 0.0
+        combined = blended + lift
+    return Conclusion(
+        combined=combined,
+        level=book.level(combined),
+        method="rules" if model is None else "ml" if rules.score is None else "blend",
+        ml_weight=weight,
+        rules_contribution=of_rules,
+        ml_contribution=of_model,
+        floor_contribution=lift,
+        rules=rules,
+        model=model,
+    )
+
+
+def _weight(rules: RulesVerdict, model: ModelScore | None, asked: float) -> float:
+    if model is None:
+        return 0.0
+    return 1.0 if rules.score is None else asked
