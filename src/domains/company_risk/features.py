@@ -33,7 +33,7 @@ ITEM_FAMILIES = {
 """8-K items grouped by what they tell; those that only file exhibits or amend bylaws are left out."""
 
 MATERIAL_ITEMS = ("1.02", "1.03", "2.04", "2.06", "3.01", "5.01", "8.01")
-"""Items of events that no other rule covers: agreement ended, bankruptcy, acceleration, impairment, delisting, control, other."""
+"""Items of events that no other rule covers: agreement ended, bankruptcy, default, impairment, delisting, control, other."""
 
 DAYS_OF_COUNTS = (7, 30, 90, 365)
 QUARTER_APART = 45
