@@ -1,13 +1,13 @@
 """The Actor's input, frozen and validated: every field has a default, and bad input gets one clear sentence.
 
-The defaults and bounds equal those of `.actor/input_schema.json` (a test holds them together), because the platform fills defaults
-in and a plain `python -m src` does not.
+The defaults and bounds equal those of `.actor/input_schema.json` (a test holds them together), because the platform fills
+defaults in and a plain `python -m src` does not.
 """
 
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, time
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NoReturn
 from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictFloat, StrictInt, StrictStr, ValidationError
@@ -92,12 +92,12 @@ class Settings(BaseModel):
             return now
         moment = _moment(self.as_of)
         if moment is None:
-            raise _refusal("a date as 2023-06-01 or an ISO time with its zone", self.as_of)
+            _refuse("a date as 2023-06-01 or an ISO time with its zone", self.as_of)
         bare = "T" not in self.as_of
         if moment > now and not (bare and moment.date() == now.date()):
-            raise _refusal(f"a day not later than today, {now.date()}", self.as_of)
+            _refuse(f"a day not later than today, {now.date()}", self.as_of)
         if moment < EDGAR_OPENED:
-            raise _refusal(f"a day since EDGAR opened, {EDGAR_OPENED.date()}", self.as_of)
+            _refuse(f"a day since EDGAR opened, {EDGAR_OPENED.date()}", self.as_of)
         return min(moment, now)
 
 
@@ -123,8 +123,9 @@ def _moment(text: str) -> datetime | None:
     return moment.astimezone(UTC) if moment.tzinfo else None
 
 
-def _refusal(wanted: str, given: str) -> ConfigurationError:
-    return ConfigurationError(f"Field asOf: wanted {wanted}, given {given!r}.")
+def _refuse(wanted: str, given: str) -> NoReturn:
+    message = f"Field asOf: wanted {wanted}, given {given!r}."
+    raise ConfigurationError(message)
 
 
 def _sentence(problem: Any) -> str:
