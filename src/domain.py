@@ -76,7 +76,7 @@ class Domain:
         title: For people.
         identity: Name of the source without which a subject is not known to exist: when it does not find the subject, there is
             nothing to score.
-        sources: Source name → (source, kind of observation whose reach stands for the source on rows).
+        sources: Source name → (source, kinds it sees; the reach of the first stands for the source on rows).
         features: What is measured.
         rules: What is concluded.
         subjects: Input tickers and companies → subjects. Raises ConfigurationError.
@@ -87,7 +87,7 @@ class Domain:
     name: str
     title: str
     identity: str
-    sources: Mapping[str, tuple[Source, str]]
+    sources: Mapping[str, tuple[Source, tuple[str, ...]]]
     features: FeatureSet
     rules: RuleBook
     subjects: Callable[[Sequence[str], Sequence[Mapping[str, str]]], tuple[Subject, ...]]

@@ -1,0 +1,50 @@
+# Tasks, as verbs. `make demo` needs Python 3.11+, pip and make; everything else installs what it needs.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo world test check bench lock clean
+
+## Score the bundled sample world and say where the results lie.
+demo: .venv/runtime
+	@$(BIN)/python -m src.demo
+
+## Write the sample world and its model anew (the result must equal what is committed).
+world: .venv/development
+	@$(BIN)/python -m src.demo.generate
+
+## Run every test.
+test: .venv/development
+	@$(BIN)/python -m pytest
+
+## Lint, types, architecture, dependencies, schemas.
+check: .venv/development
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pip check
+	$(BIN)/python -m pytest -q -n 0 tests/actor
+	sh .ci/lock --check
+
+## Measure what it costs, beside what a user would pick instead.
+bench: .venv/development
+	@for each in form4 predict cold_start run; do $(BIN)/python -m benchmarks.bench_$$each || exit 1; done
+
+## Pin the newest versions that fit together.
+lock: .venv/development
+	sh .ci/lock --upgrade
+
+clean:
+	rm -rf .venv build .mypy_cache .ruff_cache .pytest_cache
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+
+.venv/runtime: requirements.txt .venv/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/development: requirements-dev.txt .venv/runtime
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@

@@ -1,0 +1,264 @@
+"""The modes of the Actor, each within a screen: today, `score`."""
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from src.assessment import Known, Terms, assess, skipped
+from src.delivery.alerts import alerts
+from src.delivery.report import Report, render
+from src.delivery.rows import row
+from src.delivery.summary import Tally, sentence, summary
+from src.domain import Domain, Fetcher
+from src.governance.registry import Champion, Shelf, champion
+from src.journal import Journal, Outbox, Row
+from src.ledger.history import History, deltas
+from src.ledger.records import Holdings, ObservationLedger
+from src.ledger.snapshot import Snapshot
+from src.ledger.snapshots import SnapshotLedger
+from src.ledger.store import Store
+from src.observations.subject import Subject
+from src.settings import DEFAULT_CONTACT, Settings
+from src.sources.traffic import Traffic
+
+REMEMBERED_DAYS = 120
+"""Days of earlier snapshots that are read: baselines take 90, deltas 33, and the report draws them all."""
+
+
+class Asker(Fetcher, Protocol):
+    """A client that also counts what it asked."""
+
+    @property
+    def traffic(self) -> Traffic:
+        """What was asked so far."""
+        ...
+
+
+class Stop:
+    """Why the run should end before its work does; set once, from outside.
+
+    Attributes:
+        reason: "aborting", "migrating" or "time", or "" while there is none.
+    """
+
+    def __init__(self) -> None:
+        self.reason = ""
+        self._asked = asyncio.Event()
+
+    def ask(self, reason: str) -> None:
+        """Ask the run to stop; the first reason stands."""
+        self.reason = self.reason or reason
+        self._asked.set()
+
+    async def asked(self) -> None:
+        """Wait until someone asks."""
+        await self._asked.wait()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """Everything a run works with; nothing is reached for.
+
+    Attributes:
+        id: The run.
+        started_at: When it began, by the wall clock (aware, UTC).
+        as_of: The moment scored (aware, UTC).
+        live: False when a source asked today would say nothing of `as_of`.
+        settings: The input.
+        client: Answers requests.
+        ledger: Where snapshots and observations are kept.
+        shelves: Where a model may lie, in order.
+        outbox: Where results go.
+        stop: Asked when the run should end early.
+        places: What lies where, for people.
+    """
+
+    id: str
+    started_at: datetime
+    as_of: datetime
+    live: bool
+    settings: Settings
+    client: Asker
+    ledger: Store
+    shelves: Sequence[Shelf]
+    outbox: Outbox
+    stop: Stop = field(default_factory=Stop)
+    places: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """What a run came to.
+
+    Attributes:
+        rows: Every row pushed, by subject.
+        alerts: Rows that are alerts.
+        warnings: Sentences for the user.
+        champion: The model that spoke, or why none did.
+        histories: Subject → earlier (date, combined, rules, ml).
+    """
+
+    rows: Mapping[str, Row]
+    alerts: Sequence[Mapping[str, Any]]
+    warnings: tuple[str, ...]
+    champion: Champion
+    histories: History
+
+
+async def score(domain: Domain, run: Run) -> Scored:
+    """Score every subject of the input: one row, one snapshot each, whatever happens to the others.
+
+    Raises:
+        ConfigurationError: The input names a subject that cannot be one.
+    """
+    settings = run.settings
+    subjects = domain.subjects(settings.tickers, [_filled(company.model_dump(by_alias=True)) for company in settings.companies])
+    observations, snapshots = ObservationLedger(run.ledger), SnapshotLedger(run.ledger)
+    ids = [subject.id for subject in subjects]
+    held = {name: await observations.load(name, ids, run.as_of) for name in domain.sources}
+    since = run.as_of.date() - timedelta(days=REMEMBERED_DAYS)
+    history = await snapshots.history(ids, since, run.as_of.date(), domain.remembered)
+    found = await champion(run.shelves, domain.name, domain.features, settings.ml_scale)
+    terms = _terms(domain, run, found)
+    units = domain.features.units
+
+    def as_row(snapshot: Snapshot) -> Row:
+        combined = snapshot.conclusion.combined if snapshot.conclusion else None
+        return row(snapshot, units, deltas(history[snapshot.subject], run.as_of, combined))
+
+    async with Journal(run.id, run.as_of.date(), observations, snapshots, run.outbox, as_row) as journal:
+        waiting = await _resumed(subjects, run, snapshots, journal)
+        await _worked(waiting, held, history, terms, run, journal)
+    if run.stop.reason == "time":
+        left = [subject for subject in subjects if subject.id not in journal.rows]
+        await journal.deliver([skipped(subject, terms, "the run's time was used up before this company") for subject in left])
+    unread = (text for item in held.values() for text in item.warnings)
+    warnings = (*_contact_warnings(settings), *found.refusals, *history.warnings, *unread)
+    raised = alerts(list(journal.rows.values()), settings.alert_threshold, history)
+    return Scored(journal.rows, raised, warnings, found, history)
+
+
+async def publish(domain: Domain, run: Run, scored: Scored, finished_at: datetime, notes: Sequence[str] = ()) -> dict[str, Any]:
+    """Write `OUTPUT`, `ALERTS` and `REPORT.html`, and gather months gone by in the ledger.
+
+    Args:
+        domain: What was scored.
+        run: The run.
+        scored: What it came to.
+        finished_at: By the wall clock.
+        notes: Further warnings, such as what became of the webhook.
+
+    Returns:
+        The run summary, as `OUTPUT` has it.
+    """
+    told = summary(
+        Tally.of(scored.rows.values()),
+        run_id=run.id,
+        as_of=run.as_of,
+        started_at=run.started_at,
+        finished_at=finished_at,
+        requests=run.client.traffic.by_family,
+        alerts=len(scored.alerts),
+        warnings=(*scored.warnings, *notes),
+        places=run.places,
+        domain=domain.name,
+        mode=run.settings.mode,
+    )
+    histories = {
+        subject: [(point.date, point.combined, point.rules, point.ml) for point in points]
+        for subject, points in scored.histories.items()
+    }
+    report = Report(
+        rows=list(scored.rows.values()),
+        as_of=run.as_of,
+        title=f"{domain.title} report",
+        histories=histories,
+        summary=told,
+        model_card=scored.champion.card,
+    )
+    await run.outbox.put("ALERTS", list(scored.alerts))
+    await run.outbox.put("REPORT.html", await asyncio.to_thread(render, report), "text/html; charset=utf-8")
+    await run.outbox.put("OUTPUT", told)
+    await run.outbox.tell(sentence(Tally.of(scored.rows.values()), len(scored.alerts)))
+    return told
+
+
+async def tidy(domain: Domain, run: Run) -> None:
+    """Gather months gone by in the ledger, so that the next run reads tens of records."""
+    today = run.as_of.date()
+    await SnapshotLedger(run.ledger).compact(today)
+    for name in domain.sources:
+        await ObservationLedger(run.ledger).compact(name, today)
+
+
+def _terms(domain: Domain, run: Run, found: Champion) -> Terms:
+    return Terms(
+        domain=domain,
+        run_id=run.id,
+        rules_version=domain.version,
+        as_of=run.as_of,
+        lookback_days=run.settings.lookback_days,
+        sources=frozenset(run.settings.sources),
+        live=run.live,
+        client=run.client,
+        model=found.model,
+        ml_weight=run.settings.ml_weight,
+    )
+
+
+async def _resumed(subjects: Iterable[Subject], run: Run, snapshots: SnapshotLedger, journal: Journal) -> list[Subject]:
+    """Subjects still to do; what this run wrote down before it was interrupted, and did not push, is pushed now."""
+    before = (await snapshots.of_run(run.id, run.as_of.date())).snapshots
+    if before:
+        pushed = await run.outbox.pushed()
+        await journal.deliver([snapshot for snapshot in before if snapshot.subject not in pushed])
+        journal.recall([snapshot for snapshot in before if snapshot.subject in pushed])
+    return [subject for subject in subjects if subject.id not in journal.rows]
+
+
+async def _worked(
+    subjects: Sequence[Subject], held: Mapping[str, Holdings], history: History, terms: Terms, run: Run, journal: Journal
+) -> None:
+    """Assess every subject, so many at a time, until all are done or someone asks to stop."""
+    waiting = iter(subjects)
+
+    async def work() -> None:
+        for subject in waiting:
+            known = _known(subject, held, history)
+            journal.finished(await assess(known, terms))
+            done = len(journal.rows)
+            await run.outbox.tell(f"{done} of {len(subjects)} companies done")
+
+    workers = [asyncio.create_task(work()) for _ in range(min(run.settings.max_concurrency, len(subjects)))]
+    together = asyncio.gather(*workers)
+    stopping = asyncio.create_task(run.stop.asked())
+    broken = asyncio.create_task(journal.closed())
+    await asyncio.wait({together, stopping, broken}, return_when=asyncio.FIRST_COMPLETED)
+    for task in (*workers, stopping, broken):
+        task.cancel()
+    await asyncio.gather(*workers, stopping, broken, return_exceptions=True)
+    if together.done() and not together.cancelled():
+        together.result()
+
+
+def _known(subject: Subject, held: Mapping[str, Holdings], history: History) -> Known:
+    """A subject with what earlier runs learnt of it; the input and the directory come first."""
+    name, facts = subject.name, dict(subject.facts)
+    for holdings in held.values():
+        learnt = holdings.subjects.get(subject.id)
+        if learnt is not None:
+            name, facts = name or learnt.name, {**learnt.facts, **facts}
+    records = {source: holdings[subject.id] for source, holdings in held.items()}
+    return Known(Subject(subject.id, name, facts), records, history[subject.id])
+
+
+def _contact_warnings(settings: Settings) -> tuple[str, ...]:
+    if settings.contact != DEFAULT_CONTACT:
+        return ()
+    return ("Field contact: SEC asks for an address of your own; this run used the prefilled one.",)
+
+
+def _filled(company: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in company.items() if value}
