@@ -7,6 +7,7 @@ SignalError
 │   └── NotFoundError      the host answered that there is no such thing
 ├── ParsingError           us: we asked and did not understand the answer
 └── GovernanceError        a person: a gate refused a model or a change of weight
+    └── ModelRefusedError  a model is damaged, foreign or cannot run here; rules speak alone
 """
 
 from typing import ClassVar
@@ -54,3 +55,7 @@ class ParsingError(SignalError):
 
 class GovernanceError(SignalError):
     """A gate refused; a person decides."""
+
+
+class ModelRefusedError(GovernanceError):
+    """A model cannot be used (damaged, foreign, or LightGBM is missing); the message says why and the rules speak alone."""

@@ -1,0 +1,1 @@
+"""HOW WE LEARN: targets, training sets, walk-forward validation, fitting, metrics, backtest."""

@@ -1,0 +1,63 @@
+"""What training looked like, kept with the model so that drift can be told: bins, golden rows, a fingerprint."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector = NDArray[np.float64]
+
+_BINS = 10  # deciles: the usual grain of a population stability index
+_SCORE_EDGES = tuple(float(edge) for edge in range(10, 100, 10))
+_DIGITS = 6  # shares to a millionth: finer than any sample they come from
+
+
+def quantile_bins(column: Vector) -> dict[str, Any]:
+    """Decile edges of the known values, the share of each bin, and the share that was missing."""
+    known = column[np.isfinite(column)]
+    edges: Vector = np.unique(np.quantile(known, np.arange(1, _BINS) / _BINS)) if len(known) else np.empty(0)
+    return _bins(column, edges)
+
+
+def score_bins(scores: Vector) -> dict[str, Any]:
+    """Shares of 0–100 scores in steps of ten."""
+    return _bins(scores, np.array(_SCORE_EDGES))
+
+
+def _bins(column: Vector, edges: Vector) -> dict[str, Any]:
+    known = column[np.isfinite(column)]
+    counts = np.bincount(np.searchsorted(edges, known, side="right"), minlength=len(edges) + 1)
+    shares = counts / max(len(known), 1)
+    return {
+        "edges": edges.tolist(),
+        "shares": [round(float(share), _DIGITS) for share in shares],
+        "missing": round(1.0 - len(known) / len(column), _DIGITS),
+    }
+
+
+def golden_indices(matrix: Vector, log_odds: Vector, wanted: int) -> list[int]:
+    """Rows spread evenly over the model's opinions, half of them among those with something missing where there are any."""
+    order = np.argsort(log_odds, kind="stable")
+    gaps = np.any(np.isnan(matrix[order]), axis=1)
+    chosen: set[int] = set()
+    for group in (order[gaps], order[~gaps]):
+        if len(group):
+            chosen.update(group[_spread(len(group), wanted // 2)].tolist())
+    return sorted(chosen)
+
+
+def _spread(length: int, wanted: int) -> NDArray[np.int64]:
+    return np.linspace(0, length - 1, min(wanted, length)).astype(np.int64)
+
+
+def fingerprint(matrix: Vector, labels: Vector, days: NDArray[np.int64], subjects: Sequence[str]) -> str:
+    """SHA-256 over the rows in order, so that two trainings can be told to have seen the same."""
+    digest = hashlib.sha256()
+    # One NaN of the many bit patterns stands for missing, else equal tables could differ.
+    canonical = np.where(np.isnan(matrix), np.nan, matrix)
+    for array in (canonical, labels, days):
+        digest.update(np.ascontiguousarray(array).tobytes())
+    digest.update("\n".join(subjects).encode())
+    return digest.hexdigest()

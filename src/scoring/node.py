@@ -1,0 +1,124 @@
+"""A value inside a JSON document, which knows where it stands, so that a refusal can name the place."""
+
+import math
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any, Never
+
+from src.errors import ModelRefusedError
+
+_LARGEST = 1e308  # an integer of a thousand digits is JSON too, and no float
+
+
+class Node:
+    """One JSON value and its path; every reader returns the type it promises or refuses with one sentence."""
+
+    def __init__(self, value: Any, path: str = "") -> None:
+        self._value = value
+        self._path = path
+
+    def __getitem__(self, key: str) -> "Node":
+        members = self._mapping()
+        if key not in members:
+            message = f"the model envelope lacks {self._join(key)}"
+            raise ModelRefusedError(message)
+        return Node(members[key], self._join(key))
+
+    def members(self) -> Iterator[tuple[str, "Node"]]:
+        """Keys and values of an object."""
+        for key, value in self._mapping().items():
+            yield key, Node(value, self._join(key))
+
+    def items(self, length: int | None = None) -> list["Node"]:
+        """Elements of a list, of a given length where one is asked for."""
+        if not isinstance(self._value, list) or (length is not None and len(self._value) != length):
+            self._refuse("a list" if length is None else f"a list of {length}")
+        return [Node(value, f"{self._path}[{index}]") for index, value in enumerate(self._value)]
+
+    def text(self) -> str:
+        """A string that says something."""
+        if not isinstance(self._value, str) or not self._value:
+            self._refuse("a text")
+        return self._value
+
+    def texts(self) -> tuple[str, ...]:
+        """A list of strings."""
+        return tuple(item.text() for item in self.items())
+
+    def one_of(self, *choices: str) -> str:
+        """One of these words."""
+        if self._value not in choices:
+            self._refuse(f"one of {', '.join(choices)}")
+        return str(self._value)
+
+    def number(self, low: float = -math.inf, high: float = math.inf) -> float:
+        """A finite number within bounds (inclusive)."""
+        if isinstance(self._value, bool) or not isinstance(self._value, int | float):
+            self._refuse("a number")
+        if not -_LARGEST <= self._value <= _LARGEST or not low <= self._value <= high:
+            self._refuse(f"a finite number from {low:g} to {high:g}")
+        return float(self._value)
+
+    def known(self, length: int) -> tuple[float, ...]:
+        """A row of finite numbers, NaN where the document says null: missing."""
+        values = self._value
+        if not isinstance(values, list) or len(values) != length:
+            self._refuse(f"a list of {length}")
+        filled = Node([0.0 if value is None else value for value in values], self._path).numbers()
+        return tuple(math.nan if value is None else x for value, x in zip(values, filled, strict=True))
+
+    def whole(self, low: int = 0) -> int:
+        """A whole number, at least `low`."""
+        number = self.number(low)
+        if not number.is_integer():
+            self._refuse("a whole number")
+        return int(number)
+
+    def numbers(self, length: int | None = None, low: float = -math.inf, high: float = math.inf) -> tuple[float, ...]:
+        """A list of finite numbers within bounds."""
+        values = self._value
+        # All floats, as almost always: judged together, because an envelope has thousands.
+        if type(values) is list and values and set(map(type, values)) == {float} and length in (None, len(values)):
+            least, most = min(values), max(values)
+            if max(low, -_LARGEST) <= least and most <= min(high, _LARGEST) and not any(map(math.isnan, values)):
+                return tuple(values)
+        return tuple(item.number(low, high) for item in self.items(length))
+
+    def moment(self) -> datetime:
+        """An ISO 8601 time with a zone."""
+        try:
+            moment = datetime.fromisoformat(self.text())
+        except ValueError:
+            self._refuse("an ISO 8601 time")
+        if moment.tzinfo is None:
+            self._refuse("a time with a zone")
+        return moment
+
+    def day(self) -> str:
+        """An ISO 8601 date, kept as text."""
+        try:
+            return datetime.strptime(self.text(), "%Y-%m-%d").date().isoformat()  # noqa: DTZ007 - a date has no zone
+        except ValueError:
+            self._refuse("an ISO 8601 date")
+
+    def refuse(self, wanted: str) -> Never:
+        """Say what was wanted here and what was given.
+
+        Raises:
+            ModelRefusedError: Always.
+        """
+        self._refuse(wanted)
+
+    def _refuse(self, wanted: str) -> Never:
+        given = repr(self._value)
+        shown = given if len(given) <= 60 else f"{given[:57]}..."  # noqa: PLR2004 - a sentence, not a dump
+        message = f"the model envelope's {self._path or 'top level'} must be {wanted}, and is {shown}"
+        raise ModelRefusedError(message)
+
+    def _mapping(self) -> dict[str, Any]:
+        if not isinstance(self._value, dict):
+            self._refuse("an object")
+        return self._value
+
+    def _join(self, key: str) -> str:
+        return f"{self._path}.{key}" if self._path else key

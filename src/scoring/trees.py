@@ -1,0 +1,55 @@
+"""The face that loaded trees show, whichever way LightGBM is reached."""
+
+from collections.abc import Sequence
+from enum import IntEnum
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+class Output(IntEnum):
+    """What is asked of the trees; the numbers are LightGBM's own."""
+
+    PROBABILITY = 0
+    LOG_ODDS = 1
+    CONTRIBUTIONS = 3
+
+
+class Row(Protocol):
+    """Predicts one row after another, in one thread."""
+
+    def __call__(self, values: Sequence[float]) -> float:
+        """Predict one row; NaN is missing.
+
+        Raises:
+            ValueError: The row has another number of values than the model has features.
+        """
+        ...
+
+    def all(self, values: Sequence[float]) -> list[float]:
+        """Predict one row, every number of the answer: with `CONTRIBUTIONS` one a feature and the expected value last."""
+        ...
+
+
+class Booster(Protocol):
+    """A loaded set of trees."""
+
+    features: int
+
+    def row(self, output: Output) -> Row:
+        """A one-row predictor for the calling thread."""
+        ...
+
+    def many(self, matrix: "NDArray[np.float64]", output: Output) -> "NDArray[np.float64]":
+        """Predict many rows: shape (rows,), or (rows, features + 1) for `CONTRIBUTIONS`.
+
+        Raises:
+            ValueError: The matrix has another number of columns than the model has features.
+        """
+        ...
+
+    def close(self) -> None:
+        """Give back what the library holds; later calls raise `ValueError`."""
+        ...
