@@ -8,7 +8,7 @@ Two compactions that see the same segments write the same bytes.
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 from src.errors import ParsingError
@@ -37,18 +37,24 @@ class Compacted:
 async def compact(series: Series, today: date) -> Compacted:
     """Gather months gone by, and the running month once it has more than `LOOSE_IN_THIS_MONTH` loose segments.
 
-    `today` is the date of the run's `as_of`; months after it are left alone.
+    Looked into are this month and the last, months without a record, and months that this run wrote to or found damaged; what
+    was gathered long ago is not fetched again to find that nothing changed. `today` is the date of the run's `as_of`; months
+    after it are left alone.
     """
     damage = Damage()
     written: list[MonthKey] = []
     for name, plan in sorted((await series.plan(None, today, damage)).items()):
-        if not plan.segments:
-            continue
-        month = await series.fetched(plan, None, date.max, damage)
-        patience = LOOSE_IN_THIS_MONTH if name == month_of(today) else 0
-        if len(month.loose) > patience:
-            written += await _write(series, month, damage)
+        if plan.segments and (not plan.records or name in _open_months(series, today)):
+            month = await series.fetched(plan, None, date.max, damage)
+            patience = LOOSE_IN_THIS_MONTH if name == month_of(today) else 0
+            if len(month.loose) > patience or name in series.damaged:
+                written += await _write(series, month, damage)
     return Compacted(tuple(written), tuple(damage.warnings))
+
+
+def _open_months(series: Series, today: date) -> set[str]:
+    last = today.replace(day=1) - timedelta(days=1)
+    return {month_of(today), month_of(last)} | series.appended | series.damaged
 
 
 async def _write(series: Series, month: Month, damage: Damage) -> list[MonthKey]:

@@ -98,12 +98,18 @@ class Series:
         store: Where they lie.
         name: What they hold: one or two words of a-z 0-9 _ - joined by a dot.
         condense: What a month record keeps of a line; None keeps segments as they are, byte for byte.
+
+    Attributes:
+        appended: Months this object has written segments of.
+        damaged: Months whose record this object found damaged.
     """
 
     def __init__(self, store: Store, name: str, condense: Condense | None = None) -> None:
         self.store = store
         self.name = checked_series(name)
         self.condense = condense
+        self.appended: set[str] = set()
+        self.damaged: set[str] = set()
         self._reads = asyncio.Semaphore(READS_TOGETHER)
         self._numbering = asyncio.Lock()
         self._last_part: dict[tuple[date, str], int] = {}
@@ -119,6 +125,7 @@ class Series:
             part = await self._next_part(day, run_name(run_id))
             key = SegmentKey(self.name, day, run_name(run_id), part, digest(body))
             await self.store.set_value(str(key), body, content_type=CONTENT_TYPE)
+            self.appended.add(month_of(day))
             written.append(key)
         return written
 
@@ -222,6 +229,7 @@ class Series:
         try:
             return unpack_month(self.name, key.month, await self._value(key))
         except ParsingError as error:
+            self.damaged.add(key.month)
             damage.warnings.append(f"{key} was passed over, its segments are read one by one: {error}")
             return []
 
@@ -237,6 +245,7 @@ class Series:
             try:
                 return unpack(self.name, month.compacted[key].body)
             except ParsingError as error:
+                self.damaged.add(month.month)
                 damage.warnings.append(f"{key} is damaged in its month's record, its segment is read instead: {error}")
         body = month.loose[key] if key in month.loose else await self._segment(key, damage)
         return None if body is None else self._unpacked(key, body, damage)
