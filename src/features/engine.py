@@ -39,6 +39,9 @@ YEAR = 364
 MILLIONTHS = 1_000_000
 """Sums of fractions are kept in millionths, as whole numbers, so that windows add up exactly."""
 
+LARGEST = 10**14
+"""Larger amounts are taken for unknown: 10^14 cents is a trillion dollars, and tens of thousands of them still fit 64 bits."""
+
 
 def measure(features: FeatureSet, table: ObservationTable, rows: Rows) -> dict[str, Column]:
     """Value of every feature for every row.
@@ -85,11 +88,13 @@ class _Engine:
 
     @value.register
     def _(self, declared: Total) -> Column:
+        unit = _unit(self._selected(declared.of)[0].field(declared.field))
+
         def add_up(held: KindTable, members: Mask) -> Seconds:
-            weights = _millionths(held.field(declared.field)[members])
+            weights = _whole(held.field(declared.field)[members], unit)
             return Stretches.of(held, members, declared.days).sums(self.rows, weights)
 
-        return self._proved(declared, add_up, needs=declared.field) / (MILLIONTHS * declared.divisor)
+        return self._proved(declared, add_up, needs=declared.field) / (unit * declared.divisor)
 
     @value.register
     def _(self, declared: Flag) -> Column:
@@ -102,10 +107,11 @@ class _Engine:
     @value.register
     def _(self, declared: Mean) -> Column:
         held, members, _ = self._selected(declared.of)
-        known = members & _known(held.field(declared.field))
+        column = held.field(declared.field)
+        known, unit = members & _known(column), _unit(column)
         stretches = Stretches.of(held, known, declared.days)
         number = stretches.counts(self.rows)
-        sums = stretches.sums(self.rows, _millionths(held.field(declared.field)[known])) / MILLIONTHS
+        sums = stretches.sums(self.rows, _whole(column[known], unit)) / unit
         return np.where(number >= declared.at_least, sums / np.maximum(number, 1), np.nan)
 
     @value.register
@@ -190,9 +196,16 @@ def _at(values: NDArray[Number], position: Seconds) -> NDArray[Number]:
     return values[np.maximum(position, 0)]
 
 
+def _unit(column: NDArray[np.object_]) -> int:
+    """Parts of one that a column is summed in: whole numbers as they are, fractions in millionths."""
+    return MILLIONTHS if any(isinstance(value, float) for value in column) else 1
+
+
 def _known(column: NDArray[np.object_]) -> Mask:
-    return np.array([value is not None for value in column], dtype=bool)
+    """Rows whose value can be told apart, or summed: a number beyond `LARGEST` is a slip of the filer's pen, not an amount."""
+    largest = LARGEST // _unit(column)
+    return np.array([value is not None and (isinstance(value, str) or abs(value) <= largest) for value in column], dtype=bool)
 
 
-def _millionths(column: NDArray[np.object_]) -> Seconds:
-    return np.array([round(value * MILLIONTHS) for value in column], dtype=np.int64)
+def _whole(column: NDArray[np.object_], unit: int) -> Seconds:
+    return np.array([round(value * unit) for value in column], dtype=np.int64)

@@ -45,8 +45,8 @@ def value(item: Feature, record: Record, as_of: datetime, values: dict[str, floa
             return 0.0 if covered(record, item.of.kind, as_of, item.days) and not doubt else NAN
         case Mean():
             known = [row.values.get(item.field) for row in window(item.of, record, as_of, item.days, sure=True)]
-            numbers = [round(float(number) * 1e6) for number in known if isinstance(number, int | float)]
-            return sum(numbers) / 1e6 / len(numbers) if len(numbers) >= item.at_least else NAN
+            numbers = [number for number in known if isinstance(number, int | float) and number <= 10**14]
+            return sum(numbers) / len(numbers) if len(numbers) >= item.at_least else NAN
         case Level():
             end = as_of - timedelta(days=item.ago)
             rows = window(item.of, record, end, item.days, sure=True)
@@ -73,7 +73,8 @@ def amount(item: Count | Total | Distinct, record: Record, as_of: datetime) -> f
         return NAN
     if isinstance(item, Distinct):
         return float(len({str(field) for field in fields}))
-    return sum(round(field * 1_000_000) for field in fields if isinstance(field, int | float)) / (1_000_000 * item.divisor)
+    numbers = [field for field in fields if isinstance(field, int)]
+    return NAN if any(number > 10**14 for number in numbers) else sum(numbers) / item.divisor
 
 
 def due(item: DaysToAnniversary, record: Record, as_of: datetime) -> float:

@@ -127,7 +127,7 @@ observations = st.one_of(
         ),
         moments,
         owners,
-        st.one_of(st.none(), st.integers(0, 10**13)),
+        st.one_of(st.none(), st.integers(0, 10**15)),
         st.sampled_from(["yes", "no", "unknown", None]),
         st.one_of(st.none(), st.integers(0, 40)),
         st.integers(0, 10**6),
