@@ -8,16 +8,19 @@ import asyncio
 import logging
 import os
 import uuid
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from apify import Actor, Event
+import httpx
+from apify import Actor, Event, Webhook
 from apify.errors import ApifyApiError
 from apify.storages import Dataset, KeyValueStore
 
+from src.delivery.adhoc import export_webhook
+from src.delivery.webhook import deliver
 from src.domain import Domain
 from src.domains import domain_named
 from src.errors import ConfigurationError
@@ -26,6 +29,8 @@ from src.journal import Row
 from src.pipeline import Run, Stop, publish, score, tidy
 from src.settings import Settings, parse
 from src.sources.client import Client, open_client
+from src.sources.guard import Guard
+from src.sources.transport import LiveTransport
 
 LOG = logging.getLogger("apify.main")
 
@@ -114,11 +119,13 @@ async def _score(domain: Domain, settings: Settings, client: Client, as_of: date
         places=_places(domain, dataset, store),
     )
     async with _listening(run.stop):
+        notes = await _announced(settings, dataset, run)
         scored = await score(domain, run)
     if run.stop.reason == "migrating":
         LOG.info("The run moves to another machine; %d companies are written down.", len(scored.rows))
         return
-    told = await publish(domain, run, scored, _wall_clock())
+    notes += await _alerted(settings, scored.alerts)
+    told = await publish(domain, run, scored, _wall_clock(), notes)
     if run.stop.reason != "aborting":
         await tidy(domain, run)
     LOG.info("%s", told["outcomes"])
@@ -191,6 +198,38 @@ async def _store(named: str) -> KeyValueStore:
     except (ValueError, ApifyApiError) as error:
         message = f"Field modelStore: wanted the id or name of a key-value store that this run may read, given {named!r}."
         raise ConfigurationError(message) from error
+
+
+async def _announced(settings: Settings, dataset: Dataset, run: Run) -> list[str]:
+    """Have the platform tell the user's receiver when the run ends; what stands in the way is said and never ends the run."""
+    if not settings.webhook_url or not Actor.is_at_home():
+        return ["No webhook for the run's end: the platform alone can send it."] if settings.webhook_url else []
+    try:
+        csv_url = await Actor.apify_client.dataset(dataset.id).create_items_public_url(item_format="csv", view="overview")
+        wanted = export_webhook(settings.webhook_url, run_id=run.id, dataset_id=dataset.id, csv_url=csv_url)
+        await Actor.add_webhook(
+            Webhook(
+                event_types=list(wanted.event_types),
+                request_url=wanted.request_url,
+                payload_template=wanted.payload_template,
+                idempotency_key=wanted.idempotency_key,
+            )
+        )
+    except ApifyApiError as error:
+        return [f"The webhook for the run's end was not accepted by the platform (status {error.status_code})."]
+    return []
+
+
+async def _alerted(settings: Settings, record: Mapping[str, Any]) -> list[str]:
+    """POST the alerts to the user's receiver, signed; a replay tells nobody."""
+    if not settings.webhook_url or not record["count"]:
+        return []
+    if os.environ.get("REPLAY_DIR"):
+        return ["The alerts were not sent to webhookUrl: a replay asks nothing of the network."]
+    async with httpx.AsyncClient(transport=LiveTransport(Guard(), max_connections=1)) as poster:
+        sent = await deliver(poster, settings.webhook_url, record, secret=settings.webhook_secret, now=_wall_clock)
+    LOG.info("%s", sent.sentence)
+    return [] if sent.delivered else [sent.sentence]
 
 
 def _places(domain: Domain, dataset: Dataset, store: KeyValueStore) -> dict[str, str]:

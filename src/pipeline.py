@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from src.assessment import Known, Terms, assess, skipped
-from src.delivery.alerts import alerts
+from src.delivery.alerts import alerts, record
 from src.delivery.report import Report, render
 from src.delivery.rows import row
 from src.delivery.summary import Tally, sentence, summary
@@ -94,14 +94,14 @@ class Scored:
 
     Attributes:
         rows: Every row pushed, by subject.
-        alerts: Rows that are alerts.
+        alerts: The `ALERTS` record.
         warnings: Sentences for the user.
         champion: The model that spoke, or why none did.
         histories: Subject → earlier (date, combined, rules, ml).
     """
 
     rows: Mapping[str, Row]
-    alerts: Sequence[Mapping[str, Any]]
+    alerts: Mapping[str, Any]
     warnings: tuple[str, ...]
     champion: Champion
     histories: History
@@ -134,10 +134,11 @@ async def score(domain: Domain, run: Run) -> Scored:
     if run.stop.reason == "time":
         left = [subject for subject in subjects if subject.id not in journal.rows]
         await journal.deliver([skipped(subject, terms, "the run's time was used up before this company") for subject in left])
-    unread = (text for item in held.values() for text in item.warnings)
-    warnings = (*_contact_warnings(settings), *found.refusals, *history.warnings, *unread)
-    raised = alerts(list(journal.rows.values()), settings.alert_threshold, history)
-    return Scored(journal.rows, raised, warnings, found, history)
+    unread = (text for item in held.values() for text in item.damage.warnings)
+    warnings = (*_contact_warnings(settings), *found.refusals, *history.damage.warnings, *unread)
+    raised = alerts(journal.rows.values(), settings.alert_threshold, await _previous_signals(history, snapshots, run))
+    told = record(raised, run_id=run.id, as_of=run.as_of, threshold=settings.alert_threshold)
+    return Scored(journal.rows, told, warnings, found, history)
 
 
 async def publish(domain: Domain, run: Run, scored: Scored, finished_at: datetime, notes: Sequence[str] = ()) -> dict[str, Any]:
@@ -160,7 +161,7 @@ async def publish(domain: Domain, run: Run, scored: Scored, finished_at: datetim
         started_at=run.started_at,
         finished_at=finished_at,
         requests=run.client.traffic.by_family,
-        alerts=len(scored.alerts),
+        alerts=scored.alerts["count"],
         warnings=(*scored.warnings, *notes),
         places=run.places,
         domain=domain.name,
@@ -178,10 +179,10 @@ async def publish(domain: Domain, run: Run, scored: Scored, finished_at: datetim
         summary=told,
         model_card=scored.champion.card,
     )
-    await run.outbox.put("ALERTS", list(scored.alerts))
+    await run.outbox.put("ALERTS", dict(scored.alerts))
     await run.outbox.put("REPORT.html", await asyncio.to_thread(render, report), "text/html; charset=utf-8")
     await run.outbox.put("OUTPUT", told)
-    await run.outbox.tell(sentence(Tally.of(scored.rows.values()), len(scored.alerts)))
+    await run.outbox.tell(sentence(Tally.of(scored.rows.values()), scored.alerts["count"]))
     return told
 
 
@@ -231,16 +232,16 @@ async def _worked(
             done = len(journal.rows)
             await run.outbox.tell(f"{done} of {len(subjects)} companies done")
 
-    workers = [asyncio.create_task(work()) for _ in range(min(run.settings.max_concurrency, len(subjects)))]
-    together = asyncio.gather(*workers)
-    stopping = asyncio.create_task(run.stop.asked())
-    broken = asyncio.create_task(journal.closed())
-    await asyncio.wait({together, stopping, broken}, return_when=asyncio.FIRST_COMPLETED)
-    for task in (*workers, stopping, broken):
-        task.cancel()
-    await asyncio.gather(*workers, stopping, broken, return_exceptions=True)
-    if together.done() and not together.cancelled():
-        together.result()
+    crew = asyncio.gather(*(work() for _ in range(run.settings.max_concurrency)))
+    pending: set[asyncio.Future[Any]] = {
+        crew,
+        asyncio.ensure_future(run.stop.asked()),
+        asyncio.ensure_future(journal.closed()),
+    }
+    _, unfinished = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
+    for future in unfinished:
+        future.cancel()
+    await asyncio.gather(*unfinished, return_exceptions=True)
 
 
 def _known(subject: Subject, held: Mapping[str, Holdings], history: History) -> Known:
@@ -252,6 +253,20 @@ def _known(subject: Subject, held: Mapping[str, Holdings], history: History) -> 
             name, facts = name or learnt.name, {**learnt.facts, **facts}
     records = {source: holdings[subject.id] for source, holdings in held.items()}
     return Known(Subject(subject.id, name, facts), records, history[subject.id])
+
+
+async def _previous_signals(history: History, snapshots: SnapshotLedger, run: Run) -> dict[str, frozenset[str]]:
+    """Subject → types of the signals on its last snapshot before this run; absent where there is none."""
+    # Two dates back, because a resumed run finds its own snapshots as the newest.
+    days = {point.date for points in history.values() for point in points[-2:]}
+    before = [
+        snapshot for day in sorted(days) for snapshot in (await snapshots.of_day(day)).snapshots if snapshot.run_id != run.id
+    ]
+    return {
+        snapshot.subject: frozenset(signal.type for signal in snapshot.conclusion.rules.signals)
+        for snapshot in sorted(before, key=lambda snapshot: snapshot.as_of)
+        if snapshot.conclusion is not None
+    }
 
 
 def _contact_warnings(settings: Settings) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ class Condition:
 
     Attributes:
         field: Name of the field.
-        operator: "in" (the value is one of), "not_in", or "has" (the tuple holds at least one of).
+        operator: "in" (the value is one of), "not_in", "has" (the tuple holds at least one of), or "absent" (there is none).
         values: The values compared with.
     """
 
@@ -27,6 +27,8 @@ class Condition:
 
     def holds(self, value: Value) -> bool | None:
         """Whether a value meets the condition; None when the value is unknown."""
+        if self.operator == "absent":
+            return value is None
         if value is None:
             return None
         if self.operator == "has":
@@ -74,6 +76,11 @@ def has(*values: str) -> Condition:
 def other_than(*values: Value) -> Condition:
     """The field is known and none of the values."""
     return Condition("", "not_in", values)
+
+
+def absent() -> Condition:
+    """The field says nothing: there was nothing to note."""
+    return Condition("", "absent", ())
 
 
 def _condition(field: str, wanted: Value | Condition) -> Condition:

@@ -20,7 +20,7 @@ from src.features.declarations import (
     total,
 )
 from src.features.feature_set import FeatureSet
-from src.features.selection import has, other_than, select
+from src.features.selection import absent, has, other_than, select
 
 ITEM_FAMILIES = {
     "results": ("2.02",),
@@ -53,7 +53,8 @@ SALES = select("insider_trade", code="S")
 BUYS = select("insider_trade", code="P")
 UNPLANNED_SALES = select("insider_trade", code="S", planned=other_than("yes"))
 PLANNED_SALES = select("insider_trade", code="S", planned="yes")
-OPENINGS = select("openings")
+OPENINGS = select("openings", suspicion=absent())
+"""Censuses that nobody doubts: a board that lost half its jobs overnight is a suspicion, not closed jobs."""
 RELEASES = select("release")
 SNAPSHOTS = select("snapshot")
 
