@@ -2,7 +2,8 @@
 
 Segments are left where they are. A month record is a second copy for quick reading, it says in its header which segments it
 holds, and readers ask for whatever no record lists; so a compaction that dies half way, or two that run at once and overwrite
-each other's records, lose nothing. What that costs is room: 500 companies write some 0.3 MB a day, 110 MB a year.
+each other's records, lose nothing. What that costs is room: 500 companies write some 0.5 MB a day, and as much
+again at most in month records: 0.4 GB a year.
 
 Two compactions that see the same segments write the same bytes.
 """

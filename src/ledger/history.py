@@ -191,8 +191,11 @@ def _numbers(values: Any, names: Sequence[str]) -> list[float]:
     if not isinstance(values, dict):
         message = "a snapshot without scores or features"
         raise ParsingError(message)
-    found = [values.get(name) for name in names]
-    if any(value is not None and (type(value) not in (int, float)) for value in found):
-        message = "a snapshot with a score or feature that is not a number"
-        raise ParsingError(message)
-    return [math.nan if value is None else float(value) for value in found]
+    numbers: list[float] = []
+    for name in names:
+        value = values.get(name)
+        if value is not None and type(value) not in (int, float):
+            message = f"a snapshot whose {name} is not a number"
+            raise ParsingError(message)
+        numbers.append(math.nan if value is None else float(value))
+    return numbers

@@ -1,8 +1,9 @@
 """Bytes of segments and of compacted months: gzip-compressed JSON lines behind a header that says what they are.
 
-Measured for 500 companies of 70 features, signals and evidence (2.4 MB of JSON): compressed 0.2–0.4 MB, packed in 50 ms and
-read back in 15 ms, where the same day as one JSON value is 2.4 MB on local disk and is compressed again for every upload. The
-media type `application/gzip` keeps the platform's client from compressing it a second time.
+Measured for a day of 500 companies, 70 features each with signals and evidence, on two shared cores: 4.1 MB of JSON lines pack
+to 0.54 MB in 0.11 s and unpack in 0.01 s; local files write and read them in 2 ms. The same day as one JSON value is 6.1 MB on
+local disk, 0.32 s to write and 0.16 s to read. The media type `application/gzip` keeps the platform's client from compressing
+it a second time.
 """
 
 import gzip
