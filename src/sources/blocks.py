@@ -63,7 +63,9 @@ _SPACE = re.compile(rb"\s+")
 _PASSWORD = re.compile(rb"<input[^<>]{0,500}type=[\"']?password", re.IGNORECASE)
 _LOGIN_PATH = re.compile(r"/(?:login|signin|sign-in|log-in|logon|sso|saml2?)(?:[/.?#]|$)", re.IGNORECASE)
 _LOGIN_HOST = re.compile(r"^https?://(?:login|signin|sso|accounts|auth)\.", re.IGNORECASE)
-_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|title|body)[\s>]", re.IGNORECASE)
+# A page may lack its outer tags; a feed, which begins as XML does, has titles and bodies of its own.
+_HTML = re.compile(rb"<(?:!doctype\s+html|html)[\s>]", re.IGNORECASE)
+_FRAGMENT = re.compile(rb"\s*<(?:head|title|body|h1|center)[\s>]", re.IGNORECASE)
 
 
 def blocked_reason(document: Document) -> str | None:
@@ -88,7 +90,8 @@ def _small_page(content: bytes) -> str | None:
         return "a plain refusal"
     # Feeds and filings may carry a title and quote anything; only pages and the storage service's error are read further.
     lowered = content.lower()
-    if not _HTML.search(content[:4_096]) and b"<error>" not in lowered[:200]:
+    is_page = _HTML.search(content[:4_096]) or _FRAGMENT.match(content)
+    if not is_page and b"<error>" not in lowered[:200]:
         return None
     title = _TITLE.search(content)
     words = _SPACE.sub(b" ", title[1]).strip().decode("latin-1").lower() if title else ""

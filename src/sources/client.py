@@ -1,6 +1,7 @@
 """The polite client: the only way this package asks anything of the network."""
 
 import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -89,8 +90,9 @@ class Client:
         self._robots = Robots(self._robots_txt, self._pace.slow_down)
         self._tally = Tally()
         self._flights: dict[bytes, _Flight] = {}
+        _keep_urls_out_of_the_log()
         self._http = httpx.AsyncClient(
-            transport=transport or LiveTransport(self._guard, max_concurrency),
+            transport=LiveTransport(self._guard, max_concurrency) if transport is None else transport,
             headers={"user-agent": _user_agent(contact), "accept-encoding": ACCEPT_ENCODING},
             timeout=httpx.Timeout(self._limits.read, connect=self._limits.connect),
             cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
@@ -158,7 +160,7 @@ class Client:
             url = self._guard.check(hop.url)
             if page:
                 await self._robots.check(url)
-            answer = await self._patiently(hop, url.host, cap=cap, cut=cut)
+            answer = await self._patiently(hop, url, cap=cap, cut=cut)
             if answer.location is None:
                 return answer
             hop = hop.redirected(answer.status, answer.location)
@@ -167,7 +169,7 @@ class Client:
         message = f"{httpx.URL(hop.url).host} redirects {reason}"
         raise UnreachableError(message)
 
-    async def _patiently(self, hop: Hop, host: str, *, cap: int, cut: bool) -> Answer:
+    async def _patiently(self, hop: Hop, url: httpx.URL, *, cap: int, cut: bool) -> Answer:
         """One exchange, tried again while the host may yet answer."""
         manners = self._manners
         tries = 0
@@ -183,13 +185,13 @@ class Client:
                 with attempt:
                     tries += 1
                     self._tally.retries += tries > 1
-                    return await self._once(hop, host, cap=cap, cut=cut)
+                    return await self._once(hop, url, cap=cap, cut=cut)
         except TryAgainError as error:
             if error.answer is not None:
                 return error.answer
-            message = f"{host} {error} (asked {tries}×)"
+            message = f"{url.host} {error} (asked {tries}×)"
             raise UnreachableError(message) from error
-        message = f"{host} was not asked"
+        message = f"{url.host} was not asked"
         raise UnreachableError(message)
 
     def _wait(self, error: Exception) -> bool | float:
@@ -200,12 +202,13 @@ class Client:
             return True
         return max(error.wait, self._manners.wait_initial) if error.wait <= self._manners.retry_after_max else False
 
-    async def _once(self, hop: Hop, host: str, *, cap: int, cut: bool) -> Answer:
+    async def _once(self, hop: Hop, url: httpx.URL, *, cap: int, cut: bool) -> Answer:
+        host = url.host
         async with self._pace.turn(host):
             self._tally.families[family_of(host)] += 1
             try:
                 async with asyncio.timeout(self._limits.total):
-                    answer = await self._exchange(hop, cap=cap, cut=cut)
+                    answer = await self._exchange(hop, url, cap=cap, cut=cut)
             except TimeoutError as error:
                 message = f"{host} did not finish its answer within {self._limits.total:g} s"
                 raise UnreachableError(message) from error
@@ -220,8 +223,9 @@ class Client:
             raise TryAgainError(message, answer, retry_after(answer.headers, self._now()))
         return answer
 
-    async def _exchange(self, hop: Hop, *, cap: int, cut: bool) -> Answer:
-        question = self._http.build_request(hop.method, hop.url, content=hop.content, headers=dict(hop.headers))
+    async def _exchange(self, hop: Hop, url: httpx.URL, *, cap: int, cut: bool) -> Answer:
+        # The very URL the guard has read is asked, so that no second reading of its text can differ.
+        question = self._http.build_request(hop.method, url, content=hop.content, headers=dict(hop.headers))
         response = await self._http.send(question, stream=True)
         try:
             good = response.is_success
@@ -269,6 +273,13 @@ def _user_agent(contact: str) -> str:
         message = f"contact: wanted a mail address or URL in plain ASCII, got {contact!r}"
         raise ConfigurationError(message)
     return f"{AGENT}/{VERSION} ({contact.strip()})"
+
+
+def _keep_urls_out_of_the_log() -> None:
+    """At INFO httpx logs every URL whole, secrets in its query included; a level somebody chose for it is left alone."""
+    logger = logging.getLogger("httpx")
+    if logger.level == logging.NOTSET:
+        logger.setLevel(logging.WARNING)
 
 
 def _reason(error: Exception) -> str:

@@ -6,6 +6,7 @@ that changes its answer between the check and the connection gains nothing.
 """
 
 import asyncio
+import re
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -57,6 +58,9 @@ _NOT_PUBLIC_V6 = tuple(
         "3fff::/20",
     )
 )
+# Letters, digits and hyphens, and the underscore that some hosts have in spite of the rules.
+_NAME = re.compile(r"[a-z0-9_-]{1,63}(\.[a-z0-9_-]{1,63})*")
+
 # Names that are answered inside a network rather than by the public DNS.
 _INSIDE = (".localhost", ".local", ".internal", ".intranet", ".lan", ".home.arpa")
 
@@ -148,6 +152,8 @@ class Guard:
             self._check_address(host, bare, port)
         elif _numeric(bare.rpartition(".")[2]):
             _refuse(host, "it is an address in an unusual spelling")
+        elif not _NAME.fullmatch(bare):
+            _refuse("the URL", "its host is no name the DNS can hold")
         elif "." not in bare or bare.endswith(_INSIDE):
             _refuse(host, "it is a name of a private network")
 

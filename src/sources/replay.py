@@ -40,10 +40,6 @@ class ReplayTransport(httpx.AsyncBaseTransport):
         for row in rows(directory):
             self._rows[row.key].append(row)
 
-    def __len__(self) -> int:
-        """How many answers the recording holds."""
-        return sum(len(found) for found in self._rows.values())
-
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Answer one request from the recording.
 
