@@ -8,6 +8,10 @@ from src.errors import ConfigurationError
 # second, whatever the network does to their spacing by one slot; nine would not.
 MAX_SEC_PER_SECOND = 8.0
 
+# The largest body known to be real is an Ashby board of 13.8 MB; 20 MB leaves room for it to grow by half, and eight of them
+# at once still fit a container of 512 MB.
+MAX_BYTES = 20_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Manners:
@@ -59,13 +63,12 @@ class Limits:
         read: Longest silence while a body arrives, seconds.
         total: Seconds for one request from first to last byte; stops a body that drips byte by byte. 20 MB in a minute
             is 2.7 Mbit/s.
-        max_bytes: Largest body, decoded. The largest one known to be real is an Ashby board of 13.8 MB; 20 MB leaves room
-            for it to grow by half, and eight of them at once still fit a 512 MB container.
+        max_bytes: Largest body, decoded.
         max_redirects: Redirects followed for one request.
     """
 
     connect: float = 10.0
     read: float = 20.0
     total: float = 60.0
-    max_bytes: int = 20_000_000
+    max_bytes: int = MAX_BYTES
     max_redirects: int = 5

@@ -14,6 +14,7 @@ import orjson
 
 from src.errors import ConfigurationError
 from src.sources.body import read_body
+from src.sources.manners import MAX_BYTES
 from src.sources.recording import MANIFEST, redacted
 
 # What a parser may want to know later. Named one by one, so that no cookie, token or authorisation is ever kept.
@@ -39,7 +40,7 @@ class RecordTransport(httpx.AsyncBaseTransport):
     """
 
     def __init__(
-        self, inner: httpx.AsyncBaseTransport, directory: Path, now: Callable[[], datetime], max_bytes: int = 20_000_000
+        self, inner: httpx.AsyncBaseTransport, directory: Path, now: Callable[[], datetime], max_bytes: int = MAX_BYTES
     ) -> None:
         self._inner = inner
         self._directory = directory

@@ -1,11 +1,14 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from email.utils import format_datetime
 
 import httpx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from src.errors import BlockedError, ConfigurationError, NotFoundError, UnreachableError
 from src.sources.client import Client
@@ -353,6 +356,44 @@ async def test_nothing_that_is_logged_holds_a_secret(caplog: pytest.LogCaptureFi
     async with Loopback(replies) as server, server.client() as client:
         await client.fetch(Request(server.url("/x?token=geheim"), headers={"Authorization": "Bearer geheim"}))
     assert "geheim" not in caplog.text
+
+
+HEADERS = st.dictionaries(
+    st.sampled_from(["content-type", "content-encoding", "content-length", "location", "retry-after", "date", "cf-mitigated"]),
+    st.sampled_from(
+        ["gzip", "deflate", "br", "0", "-1", "99999999999999999999", "challenge", "text/html", "/", "https://x.com/"]
+    )
+    | st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=30).map(
+        lambda text: text.encode("ascii", "replace").decode()
+    ),
+)
+
+
+@settings(deadline=timedelta(seconds=2))
+@given(status=st.integers(200, 599), headers=HEADERS, pieces=st.lists(st.binary(max_size=500), max_size=4), page=st.booleans())
+def test_whatever_a_host_answers_it_is_a_document_or_a_source_that_could_not_be_asked(
+    *, status: int, headers: dict[str, str], pieces: list[bytes], page: bool
+) -> None:
+    class Pieces(httpx.AsyncByteStream):
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            for piece in pieces:
+                yield piece
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(status, headers=headers, stream=Pieces(), request=request)
+
+    async def ask() -> Document | Failure:
+        once = replace(BRISK, attempts=1)
+        async with Client(httpx.MockTransport(answer), "jane@example.com", now, manners=once) as client:
+            return (await settle_all([client.fetch(Request("https://www.example.com/a?token=geheim", page=page))]))[0]
+
+    found = asyncio.run(ask())
+    if isinstance(found, Failure):
+        assert found.status in {"unreachable", "blocked", "not_found"}
+        assert found.detail
+        assert "geheim" not in found.detail
+    else:
+        assert 200 <= found.status < 300
 
 
 async def test_a_transport_of_the_callers_own_is_used_as_it_is() -> None:
