@@ -40,16 +40,14 @@ def _bins(column: Vector, edges: Vector) -> dict[str, Any]:
 def golden_indices(matrix: Vector, log_odds: Vector, wanted: int) -> list[int]:
     """Rows spread evenly over the model's opinions, half of them among those with something missing where there are any."""
     order = np.argsort(log_odds, kind="stable")
-    gaps = np.any(np.isnan(matrix[order]), axis=1)
-    chosen: set[int] = set()
-    for group in (order[gaps], order[~gaps]):
-        if len(group):
-            chosen.update(group[_spread(len(group), wanted // 2)].tolist())
-    return sorted(chosen)
+    gaps = order[np.any(np.isnan(matrix[order]), axis=1)]
+    chosen = set(gaps[_spread(len(gaps), wanted // 2)].tolist())
+    rest = np.array([row for row in order.tolist() if row not in chosen], dtype=np.int64)
+    return sorted(chosen | set(rest[_spread(len(rest), wanted - len(chosen))].tolist()))
 
 
 def _spread(length: int, wanted: int) -> NDArray[np.int64]:
-    return np.linspace(0, length - 1, min(wanted, length)).astype(np.int64)
+    return np.linspace(0, max(length - 1, 0), min(wanted, length)).astype(np.int64)
 
 
 def fingerprint(matrix: Vector, labels: Vector, days: NDArray[np.int64], subjects: Sequence[str]) -> str:

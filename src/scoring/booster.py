@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Self
 from src.errors import ModelRefusedError
 from src.scoring.package_booster import PackageBooster
 from src.scoring.tree_text import checked
-from src.scoring.trees import Booster, Output
+from src.scoring.trees import Booster, Output, threads
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
 _FLOAT64, _ROW_MAJOR = 1, 1  # C_API_DTYPE_FLOAT64 and "row major" of LightGBM's c_api.h
 _ONE_THREAD = b"num_threads=1"
-_ALL_THREADS = b"num_threads=0"
-_FEW_ROWS = 100  # below, waking OpenMP threads costs more than it saves (p95 5.6 ms against 0.08 ms on a busy machine)
 _LIBRARIES = (("lib", "lib_lightgbm.so"), ("lib", "lib_lightgbm.dylib"), ("bin", "lib_lightgbm.dll"))
 _FUNCTIONS = (
     "LGBM_BoosterLoadModelFromString",
@@ -187,7 +185,7 @@ class NativeBooster:
             ctypes.c_int(output),
             ctypes.c_int(0),
             ctypes.c_int(-1),
-            ctypes.c_char_p(_ONE_THREAD if len(rows) < _FEW_ROWS else _ALL_THREADS),
+            ctypes.c_char_p(b"num_threads=%d" % threads(len(rows))),
             ctypes.byref(written),
             ctypes.c_void_p(out.ctypes.data),
         )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from src.errors import ModelRefusedError
-from src.scoring.trees import Output
+from src.scoring.trees import Output, threads
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,7 +25,7 @@ class PackageBooster:
         except (ImportError, OSError) as error:
             message = f"LightGBM's Python package cannot be loaded: {error}"
             raise ModelRefusedError(message) from error
-        self._booster: Any = lightgbm.Booster(model_str=safe_text, params={"num_threads": 1, "verbosity": -1})
+        self._booster: Any = lightgbm.Booster(model_str=safe_text)
         self.features: int = self._booster.num_feature()
 
     def row(self, output: Output) -> "PackageRow":
@@ -47,7 +47,8 @@ class PackageBooster:
         if not len(rows):
             return np.empty((0, self.features + 1) if contributions else 0)
         raw = output is Output.LOG_ODDS
-        return np.asarray(self._booster.predict(rows, raw_score=raw, pred_contrib=contributions), dtype=np.float64)
+        answer = self._booster.predict(rows, raw_score=raw, pred_contrib=contributions, num_threads=threads(len(rows)))
+        return np.asarray(answer, dtype=np.float64)
 
     def close(self) -> None:
         """Let the package's booster go."""

@@ -4,6 +4,7 @@ The library trusts the text: a child index out of range or a missing line makes 
 process instead of raising. So everything it will index with is checked here first, and what it would ignore never reaches it.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Never
 
@@ -45,10 +46,13 @@ _MOST_LEAVES = 4096  # two orders above what a model of this size has; keeps a h
 _DEEPEST = 128  # TreeSHAP descends recursively and keeps a path per level
 _LARGEST_INT = 2**31 - 1
 _END = "end of trees\n"
-# `str.strip` with an alphabet is the cheapest way to ask whether a text of thousands of numbers holds nothing else. What is
-# made of these letters and still no number makes the library raise; what it would index or divide with is parsed here.
+# "e", "1e" or an empty place ends the process, in LightGBM's own threads where nothing can catch it: hence the strict grammar.
+# Possessive, so that a long damaged line fails at once. "inf" stands in thresholds: such a split asks only "is it missing?".
+_NUMBER = r"-?+[0-9]{1,40}+(?:\.[0-9]{1,40}+)?+(?:e[-+]?+[0-9]{1,3}+)?+"
+_NUMBERS = re.compile(rf"{_NUMBER}(?: {_NUMBER})*+\Z")
+_THRESHOLDS = re.compile(rf"(?:-?+inf|{_NUMBER})(?: (?:-?+inf|{_NUMBER}))*+\Z")
+_RANGE = re.compile(r"(?:none|\[[-+0-9.einf]++:[-+0-9.einf]++\])\Z")
 _INTEGER_LETTERS = "-0123456789 "
-_NUMBER_LETTERS = "-+0123456789.eE "
 
 
 def checked(text: str, names: Sequence[str]) -> str:
@@ -108,8 +112,9 @@ def _check_header(header: dict[str, str], names: Sequence[str]) -> None:
             _refuse(f"has {key}={header[key][:40]!r} where {wanted!r} is wanted")
     if header["max_feature_idx"] != str(len(names) - 1) or header["feature_names"] != " ".join(names):
         _refuse("is about other features than the envelope names, or in another order")
-    if len(header["feature_infos"].split(" ")) != len(names):
-        _refuse("describes another number of features than it names")
+    ranges = header["feature_infos"].split(" ")
+    if len(ranges) != len(names) or not all(map(_RANGE.match, ranges)):
+        _refuse("does not give the range of each numeric feature it names")
 
 
 def _check_tree(block: str, index: int, features: int) -> None:
@@ -188,7 +193,6 @@ def _integers(value: str, key: str, *, lowest: int = 0, highest: int = _LARGEST_
 
 
 def _numbers(value: str, key: str, wanted: int) -> None:
-    # "inf" stands in thresholds alone: a split that asks only whether the value is missing.
-    letters = value.replace("inf", "1e300") if key == "threshold" else value
-    if letters.strip(_NUMBER_LETTERS) or value.count(" ") != wanted - 1 or "  " in f" {value} ":
+    grammar = _THRESHOLDS if key == "threshold" else _NUMBERS
+    if not grammar.match(value) or value.count(" ") != wanted - 1:
         _refuse(f"has {key}={value[:40]!r} where {wanted} finite numbers are wanted")

@@ -9,6 +9,14 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
+_FEW_ROWS = 100  # below, waking OpenMP threads costs more than it saves (p95 5.6 ms against 0.08 ms on a busy machine)
+
+
+def threads(rows: int) -> int:
+    """How many threads LightGBM should use for so many rows; 0 is all of them. The numbers are the same either way."""
+    return 1 if rows < _FEW_ROWS else 0
+
+
 class Output(IntEnum):
     """What is asked of the trees; the numbers are LightGBM's own."""
 
