@@ -46,8 +46,8 @@ class Web:
         kind = "text/html; charset=utf-8" if body.lstrip()[:1] == "<" and "<?xml" not in body[:6] else "text/plain"
         return httpx.Response(status, content=body.encode(), headers={"content-type": kind})
 
-    def client(self) -> Client:
-        return Client(httpx.MockTransport(self.answer), "tests@example.com", lambda: NOW, manners=REPLAYED)
+    def client(self, at: datetime = NOW) -> Client:
+        return Client(httpx.MockTransport(self.answer), "tests@example.com", lambda: at, manners=REPLAYED)
 
 
 def replayed(at: datetime = NOW) -> Client:

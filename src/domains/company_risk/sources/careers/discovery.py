@@ -16,6 +16,7 @@ from src.domains.company_risk.sources.careers.markup import Page, read_page
 from src.observations.subject import Subject
 from src.sources.document import Document, Request
 from src.sources.gather import Failure, settle
+from src.sources.status import Status
 
 LINKS: Final = 3  # careers links followed from a page: the second is the right one where the first is a blog
 SITEMAPS: Final = 2
@@ -160,7 +161,8 @@ class Search:
     async def _document(self, request: Request) -> Document | None:
         answer = await settle(self.client.fetch(request))
         if isinstance(answer, Failure):
-            self.failures.append(answer)
+            if request.page or answer.status is not Status.NOT_FOUND:  # having no sitemap is no failure
+                self.failures.append(answer)
             return None
         return answer
 

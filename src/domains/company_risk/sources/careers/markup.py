@@ -70,7 +70,9 @@ def parse(content: bytes, url: str) -> Page:
     markup = content.decode("utf-8", "replace").replace("\x00", "")
     root: Any  # the stubs of lxml.html know less than lxml.html
     try:
-        root = html.document_fromstring(markup.encode(), parser=html.HTMLParser(encoding="utf-8"))
+        root = html.document_fromstring(
+            markup.encode(), parser=html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+        )
     except (etree.LxmlError, ValueError, AssertionError) as error:  # lxml asserts on a body without any element
         message = f"{url} is not a page: {error}"
         raise ParsingError(message) from error
@@ -78,7 +80,7 @@ def parse(content: bytes, url: str) -> Page:
     title = next((" ".join(node.text_content().split())[:LONGEST] for node in root.iter("title")), "")
     for node in list(root.iter("script", "style", "noscript", "template")):
         node.drop_tree()
-    return Page(url, markup, title, " ".join(root.text_content().split()), tuple(_links(root, url)), postings)
+    return Page(url, markup, title, " ".join(" ".join(root.itertext()).split()), tuple(_links(root, url)), postings)
 
 
 def _links(root: Any, url: str) -> Iterator[Link]:

@@ -134,7 +134,7 @@ def _nothing(failures: list[Failure]) -> Findings:
         details = [failure.detail for failure in failures if failure.status is status]
         if details:
             return Findings(status=status, detail=f"no careers board could be counted: {details[0]}")
-    detail = "the website leads to no careers board that can be read: give careersUrl for this company in companies[]"
+    detail = "no careers board could be found: give careersUrl for this company in companies[]"
     return Findings(status=Status.NOT_FOUND, detail=detail)
 
 

@@ -15,11 +15,13 @@ from src.sources.document import Request
 from src.sources.gather import Failure, settle
 
 PAGES = 30
-_JOB_PATH = re.compile(
-    r"/(?:job|jobs|jobdetails?|job-details?|positions?|openings?|vacanc(?:y|ies)|requisitions?|careers/list|roles?)"
-    r"/(?:[^?#]*/)?(?P<slug>[^/?#]+)/?(?:[?#]|$)",
-    re.IGNORECASE,
+_ONE = re.compile(
+    r"/(?:job|jobdetails?|job-details?|position|opening|vacancy)/(?:[^?#]*/)?(?P<slug>[^/?#]{4,})/?$", re.IGNORECASE
 )
+_MANY = re.compile(
+    r"/(?:jobs|positions|openings|vacancies|requisitions?|careers/list|roles?)/(?:[^?#]*/)?(?P<slug>[^/?#]+)/?$", re.IGNORECASE
+)
+_VERB = re.compile(r"^(?:search|apply|alerts?|saved|login|register|categor\w+|locations?)$", re.IGNORECASE)
 _SLUG = re.compile(r"\d{4}|[^-]+(?:-[^-]+){2}")  # a number, a UUID, or three words: not "search", not "australia"
 _LOCALE = re.compile(r"/[a-z]{2}(?:[-_][A-Za-z]{2})?(?=/)")
 _NO_TITLE = re.compile(
@@ -122,9 +124,15 @@ def _posting(row: Mapping[str, Any], url: str) -> Job:
 def _linked(links: Iterable[Link], url: str) -> Iterable[Job]:
     host = urlsplit(url).hostname
     for link in links:
-        found = _JOB_PATH.search(urlsplit(link.url).path)
-        if found and _SLUG.search(found["slug"]) and not _NO_TITLE.match(link.text) and urlsplit(link.url).hostname == host:
+        place = urlsplit(link.url)
+        if place.hostname == host and _is_job(place.path) and not _NO_TITLE.match(link.text):
             yield Job(id=_identity(link.url), title=link.text, url=link.url)
+
+
+def _is_job(path: str) -> bool:
+    """True where a path is that of one job: "/job/…", or "/jobs/…" with a number or three words at its end."""
+    one, many = _ONE.search(path), _MANY.search(path)
+    return bool((one and not _VERB.match(one["slug"])) or (many and _SLUG.search(many["slug"])))
 
 
 def _identity(url: str) -> str:
