@@ -87,7 +87,7 @@ class Patience:
     timeout: float = 10.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """How telling the receiver went.
 
