@@ -26,6 +26,7 @@ from src.domains import domain_named
 from src.errors import ConfigurationError
 from src.governance.registry import Shelf
 from src.journal import Row
+from src.ledger.store import Store
 from src.pipeline import Run, Stop, publish, score, tidy
 from src.settings import Settings, parse
 from src.sources.client import Client, open_client
@@ -100,6 +101,13 @@ async def main() -> None:
         except ConfigurationError as error:
             LOG.error("%s", error)  # noqa: TRY400 - the sentence is for the user, a traceback is not
             await Actor.fail(exit_code=BAD_INPUT, status_message=str(error))
+
+
+@asynccontextmanager
+async def named_stores(*names: str) -> AsyncIterator[list[Store]]:
+    """Named key-value stores outside a run of the Actor, in order: for tools that prepare or look into a ledger."""
+    async with Actor(exit_process=False) as actor:
+        yield [await actor.open_key_value_store(name=name) for name in names]
 
 
 async def _score(domain: Domain, settings: Settings, client: Client, as_of: datetime, started_at: datetime) -> None:

@@ -92,12 +92,12 @@ class Settings(BaseModel):
             return now
         moment = _moment(self.as_of)
         if moment is None:
-            _refuse("a date as 2023-06-01 or an ISO time with its zone", self.as_of)
+            _refuse("asOf", "a date as 2023-06-01 or an ISO time with its zone", repr(self.as_of))
         bare = "T" not in self.as_of
         if moment > now and not (bare and moment.date() == now.date()):
-            _refuse(f"a day not later than today, {now.date()}", self.as_of)
+            _refuse("asOf", f"a day not later than today, {now.date()}", repr(self.as_of))
         if moment < EDGAR_OPENED:
-            _refuse(f"a day since EDGAR opened, {EDGAR_OPENED.date()}", self.as_of)
+            _refuse("asOf", f"a day since EDGAR opened, {EDGAR_OPENED.date()}", repr(self.as_of))
         return min(moment, now)
 
 
@@ -108,9 +108,12 @@ def parse(raw: Mapping[str, Any] | None) -> Settings:
         ConfigurationError: One sentence for every field that cannot be honoured.
     """
     try:
-        return Settings.model_validate(dict(raw or {}))
+        settings = Settings.model_validate(dict(raw or {}))
     except ValidationError as error:
         raise ConfigurationError(" ".join(_sentence(problem) for problem in error.errors())) from None
+    if not settings.tickers and not settings.companies:
+        _refuse("tickers", "at least one ticker here, or one company in companies", "none")
+    return settings
 
 
 def _moment(text: str) -> datetime | None:
@@ -123,8 +126,8 @@ def _moment(text: str) -> datetime | None:
     return moment.astimezone(UTC) if moment.tzinfo else None
 
 
-def _refuse(wanted: str, given: str) -> NoReturn:
-    message = f"Field asOf: wanted {wanted}, given {given!r}."
+def _refuse(field: str, wanted: str, given: str) -> NoReturn:
+    message = f"Field {field}: wanted {wanted}, given {given}."
     raise ConfigurationError(message)
 
 

@@ -26,6 +26,7 @@ def refusal(**raw: Any) -> str:
         ({"lookbackDays": True}, "Field lookbackDays: wanted a valid integer, given True."),
         ({"tickers": "AAPL"}, "Field tickers: wanted a list, given 'AAPL'."),
         ({"tickers": ["A"] * 5_000}, "Field tickers: wanted at most 1000 items, given a list of 5000."),
+        ({"tickers": []}, "Field tickers: wanted at least one ticker here, or one company in companies, given none."),
         ({"sources": []}, "Field sources: wanted at least 1 item, given []."),
         ({"contact": "nobody"}, "Field contact: wanted an e-mail address at which SEC can reach you, given 'nobody'."),
         ({"asOf": "2027-01-01"}, "Field asOf: wanted a day not later than today, 2026-06-30, given '2027-01-01'."),

@@ -59,6 +59,8 @@ class Stretches:
 
     def sums(self, rows: Rows, weights: Seconds) -> Seconds:
         """Sum of the weights of what counts at each row; whole numbers, so exact."""
+        if not len(self.start):
+            return np.zeros(len(rows.subject), dtype=np.int64)
         return _up_to(rows, self.subject, self.start, weights) - _up_to(rows, self.subject, self.end, weights)
 
     def counts(self, rows: Rows) -> Seconds:

@@ -1,0 +1,75 @@
+"""`python -m src.demo`: score the bundled sample world and say where the results lie.
+
+The run itself is the Actor as the platform starts it, `python -m src`, with its input in a local storage and the recording in
+place of the network.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from src.demo.world import WORLD
+
+OUTPUT: Final = Path("demo_output")
+"""Beside the project, ignored by git, made anew by every demo."""
+
+LINE: Final = "{:<24} {:>8} {:>6} {:>6}  {:<9} {}"
+
+
+def main() -> None:
+    """Play the history, run the Actor, print what it found."""
+    shutil.rmtree(OUTPUT, ignore_errors=True)
+    storage = OUTPUT / "storage"
+    default = storage / "key_value_stores" / "default"
+    default.mkdir(parents=True)
+    shutil.copyfile(WORLD / "input.json", default / "INPUT.json")
+    environment = os.environ | {
+        "APIFY_LOCAL_STORAGE_DIR": str(storage),
+        "REPLAY_DIR": str(WORLD),
+        "APIFY_LOG_LEVEL": os.environ.get("APIFY_LOG_LEVEL", "WARNING"),
+    }
+    print("Playing four months of the sample world's history …", flush=True)
+    _python("src.demo.history", environment)
+    print("Scoring its last day …\n", flush=True)
+    _python("src", environment)
+    _table(_rows(storage))
+    _where(storage)
+
+
+def _python(module: str, environment: Mapping[str, str]) -> None:
+    subprocess.run([sys.executable, "-m", module], env=environment, check=True)  # noqa: S603 - our own module, no input
+
+
+def _rows(storage: Path) -> list[dict[str, Any]]:
+    items = sorted((storage / "datasets" / "default").glob("[0-9]*.json"))
+    rows = [json.loads(item.read_text(encoding="utf-8")) for item in items]
+    return sorted(rows, key=lambda row: -(row["combined_score"] or 0.0))
+
+
+def _table(rows: Iterable[Mapping[str, Any]]) -> None:
+    print(LINE.format("Company", "Combined", "Rules", "ML", "Level", "Top reason"))
+    for row in rows:
+        scores = (_shown(row[name]) for name in ("combined_score", "rules_score", "ml_score"))
+        reason = row["signals"][0]["title"] if row["signals"] else "no signal"
+        print(LINE.format(f"{row['company_name']} ({row['ticker']})"[:24], *scores, row["risk_level"] or "", reason[:70]))
+
+
+def _shown(value: float | None) -> str:
+    return "–" if value is None else f"{value:.1f}"
+
+
+def _where(storage: Path) -> None:
+    stores = storage / "key_value_stores"
+    print(f"\nDataset    {storage / 'datasets' / 'default'}")
+    print(f"Report     {stores / 'default' / 'REPORT.html'}")
+    print(f"Summary    {stores / 'default' / 'OUTPUT'}")
+    print(f"Snapshots  {stores / 'company-risk-ledger'}")
+
+
+if __name__ == "__main__":
+    main()

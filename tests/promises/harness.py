@@ -1,0 +1,98 @@
+"""A run of any domain without a platform: memory stores, an outbox that keeps what it is given, and clients by temper."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from src.domain import Domain
+from src.errors import UnreachableError
+from src.governance.registry import Shelf
+from src.journal import Row
+from src.ledger.store import MemoryStore
+from src.pipeline import Run, Scored, Stop, publish, score
+from src.settings import Settings, parse
+from src.sources.document import Document, Request
+from src.sources.traffic import Traffic
+
+AS_OF = datetime(2026, 3, 2, 21, tzinfo=UTC)
+SUBJECTS = ("AAPL", "MSFT", "ZZZQ")
+
+
+@dataclass(slots=True)
+class MemoryOutbox:
+    rows: list[Row] = field(default_factory=list)
+    records: dict[str, Any] = field(default_factory=dict)
+    told: list[str] = field(default_factory=list)
+
+    async def push(self, rows: Sequence[Row]) -> None:
+        self.rows += rows
+
+    async def pushed(self) -> frozenset[str]:
+        return frozenset(row["ticker"] for row in self.rows if row["outcome"] != "skipped")
+
+    async def put(self, key: str, value: Any, content_type: str | None = None) -> None:  # noqa: ARG002 - the outbox's face
+        self.records[key] = value
+
+    async def tell(self, text: str) -> None:
+        self.told.append(text)
+
+
+@dataclass(slots=True)
+class ServingClient:
+    """Answers every request with what a function of the request makes."""
+
+    serve: Callable[[Request], bytes]
+    asked: list[Request] = field(default_factory=list)
+
+    @property
+    def traffic(self) -> Traffic:
+        return Traffic(len(self.asked), {}, 0, 0, 0)
+
+    async def fetch(self, request: Request) -> Document:
+        self.asked.append(request)
+        return Document(request.url, 200, {"content-type": "text/html"}, self.serve(request), AS_OF)
+
+
+@dataclass(slots=True)
+class SilentClient:
+    """Cannot be reached."""
+
+    @property
+    def traffic(self) -> Traffic:
+        return Traffic()
+
+    async def fetch(self, request: Request) -> Document:
+        message = f"nobody answers at {request.url}"
+        raise UnreachableError(message)
+
+
+def run_of(
+    client: Any,
+    *,
+    outbox: MemoryOutbox | None = None,
+    store: MemoryStore | None = None,
+    shelves: Sequence[Shelf] = (),
+    run_id: str = "run1",
+    as_of: datetime = AS_OF,
+    settings: Settings | None = None,
+    stop: Stop | None = None,
+) -> Run:
+    return Run(
+        id=run_id,
+        started_at=as_of,
+        as_of=as_of,
+        live=True,
+        settings=settings or parse({"tickers": list(SUBJECTS)}),
+        client=client,
+        ledger=store or MemoryStore(),
+        shelves=shelves,
+        outbox=outbox or MemoryOutbox(),
+        stop=stop or Stop(),
+    )
+
+
+async def played(domain: Domain, run: Run) -> Scored:
+    scored = await score(domain, run)
+    await publish(domain, run, scored, run.as_of)
+    return scored
