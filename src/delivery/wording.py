@@ -40,8 +40,8 @@ def signed(value: float | None, places: int = 1) -> str:
 
 
 def percent(value: float | None, places: int = 0) -> str:
-    """A share of 0–1 as per cent."""
-    return UNKNOWN if value is None else f"{value * 100:.{places}f} %"
+    """A share of 0–1 as per cent, the sign kept on the figure's line."""
+    return UNKNOWN if value is None else f"{value * 100:.{places}f}\N{NO-BREAK SPACE}%"
 
 
 def number(value: float | None) -> str:

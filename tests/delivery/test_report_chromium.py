@@ -171,3 +171,14 @@ async def test_a_level_can_be_picked_and_a_ranked_company_leads_to_its_opened_ca
         await asyncio.sleep(0.2)
         led = await opened.evaluate("document.querySelector(location.hash).closest('details').open")
     assert (everyone, high, led) == (3, 2, True)
+
+
+async def test_on_paper_closed_cards_show_what_they_hold(browser: Path, page: Path) -> None:
+    heights = "[...document.querySelectorAll('.card:not([open]) > .body')].map(item => item.getBoundingClientRect().height)"
+    async with tab(browser, page) as opened:
+        assert await opened.evaluate("getComputedStyle(document.querySelector('.filter')).display") == "flex"
+        await opened.call("Emulation.setEmulatedMedia", media="print")
+        printed = await opened.evaluate(heights)
+        assert await opened.evaluate("getComputedStyle(document.querySelector('.filter')).display") == "none"
+    assert len(printed) == 2
+    assert all(height > 300 for height in printed)
