@@ -9,7 +9,7 @@
 | PLGA | The auditor is dismissed (4.01), compliance openings jump, a material weakness is told (8.01); a late 10-K in March |
 | FNWK | A recall told in releases full of bad news, mostly on Friday evenings |
 | SLMR | A new chief operating officer (5.02), insiders buy for over a million USD, many cheerful releases in one week |
-| QLLN | An agreement ends (1.02), one small unplanned sale, and a Form 4 that arrived cut short (partial) |
+| QLLN | An agreement ends (1.02), one small unplanned sale; a Form 4 of April arrived cut short (partial); undated releases |
 | MRLO | Nothing: steady hiring, steady news, grants and withheld shares only |
 | BRMY | Nothing: steady hiring, steady news, a sale under a 10b5-1 plan |
 """

@@ -39,7 +39,8 @@ def _reported(company: Company, occasion: Occasion) -> Filing:
     if occasion.told is None:
         document = f"{name}-{occasion.form.replace('/', '').replace(' ', '').lower()}.htm"
         return Filing(occasion.accepted, occasion.form, occasion.report, document, occasion.items)
-    secretary = insiders(company)[2].name.title()
+    surname, given = insiders(company)[2].name.title().split()
+    secretary = f"{given} {surname}"
     body = page(company, occasion.told.day, occasion.told.kinds, occasion.told.person, secretary)
     return Filing(occasion.accepted, occasion.form, occasion.report, f"{name}.htm", occasion.items, body)
 

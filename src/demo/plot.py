@@ -127,8 +127,9 @@ DEALINGS: Final = {
         Dealing(_day("06-11"), _day("06-12"), "18:50", (4, 5), "P", 560_000),
     ),
     "QLLN": (
+        # Nobody can say what stood in the report that was cut, so insiders can be judged only from the day after it on.
+        Dealing(_day("04-16"), _day("04-20"), "18:20", (3,), "S", 150_000, cut=True),
         Dealing(_day("06-10"), _day("06-11"), "18:45", (2,), "S", 240_000),
-        Dealing(_day("06-12"), _day("06-15"), "18:20", (3,), "S", 150_000, cut=True),
     ),
     "BRMY": (Dealing(_day("06-02"), _day("06-03"), "16:10", (0,), "S", 350_000, planned=True),),
 }

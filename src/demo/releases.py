@@ -14,7 +14,7 @@ FIRST_RELEASE: Final = date(2025, 12, 1)
 THURSDAY: Final = 3
 _WORDS_OF_ADDRESS: Final = 5
 
-_MONTHLY: Final = {"DRMO": 6.0, "SLMR": 3.0, "MRLO": 3.0, "BRMY": 3.0}
+_MONTHLY: Final = {"DRMO": 8.0, "SLMR": 3.0, "MRLO": 3.0, "BRMY": 3.0}
 """Releases a month where it is not four."""
 
 # Headline and one paragraph each; none holds a word that speaks of trouble.

@@ -232,7 +232,7 @@ def test_solmeres_insiders_bought_for_over_a_million() -> None:
     assert sum(amount for amount in bought if isinstance(amount, int)) > 100_000_000
 
 
-def test_quillons_second_report_arrived_cut_short() -> None:
+def test_one_report_of_quillons_arrived_cut_short() -> None:
     urls = [url for url in FILES if "/9990000008/" in url and url.endswith(".xml")]
     cut = [url for url in urls if b"</ownershipDocument>" not in stored(url)]
     assert len(cut) == 1

@@ -3,7 +3,7 @@
 import csv
 import json
 from collections import defaultdict
-from datetime import datetime
+from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
 from statistics import stdev
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from src.demo.cast import CAST
+from src.demo.cast import CAST, Company
 from src.demo.world import WORLD, write_world
 
 REAL_TICKERS = Path(__file__).resolve().parents[2] / ".." / "shared" / "real" / "sec" / "files" / "company_tickers.json"
@@ -32,12 +32,30 @@ def manifest() -> list[dict[str, Any]]:
     return [json.loads(line) for line in (WORLD / "manifest.jsonl").read_text(encoding="utf-8").splitlines()]
 
 
-def closes() -> dict[str, list[float]]:
-    found: dict[str, list[float]] = defaultdict(list)
+def closes() -> dict[str, dict[date, float]]:
+    found: dict[str, dict[date, float]] = defaultdict(dict)
     with (WORLD / "prices.csv").open(encoding="utf-8", newline="") as table:
         for row in csv.DictReader(table):
-            found[row["ticker"]].append(float(row["close"]))
+            found[row["ticker"]][date.fromisoformat(row["date"])] = float(row["close"])
     return found
+
+
+def returns(ticker: str) -> list[float]:
+    return [later / earlier - 1 for earlier, later in pairwise(closes()[ticker].values())]
+
+
+def restless(ticker: str) -> dict[date, bool]:
+    """Whether the seven days after a day move more than twice as much as the thirty before."""
+    days, moves = list(closes()[ticker]), returns(ticker)
+    return {days[at]: stdev(moves[at : at + 7]) > 2 * stdev(moves[at - 30 : at]) for at in range(30, len(moves) - 7)}
+
+
+def result_days(company: Company) -> list[date]:
+    url = f"https://data.sec.gov/submissions/CIK{company.cik_digits}.json"
+    (file,) = [row["file"] for row in manifest() if row["url"] == url]
+    recent = json.loads((WORLD / file).read_bytes())["filings"]["recent"]
+    filed = zip(recent["filingDate"], recent["items"], strict=True)
+    return [date.fromisoformat(day) for day, items in filed if "2.02" in items]
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -97,21 +115,26 @@ def test_the_input_names_every_company_and_the_last_day() -> None:
 def test_prices_cover_two_years_of_the_exchanges_days() -> None:
     counts = {ticker: len(prices) for ticker, prices in closes().items()}
     assert counts == dict.fromkeys((company.ticker for company in CAST), 501)
-    assert all(price > 1 for prices in closes().values() for price in prices)
+    assert all(price > 1 for prices in closes().values() for price in prices.values())
 
 
-def test_restless_weeks_are_a_minority_that_a_model_can_learn() -> None:
-    restless = [
-        stdev(returns[day : day + 7]) > 2 * stdev(returns[day - 30 : day])
-        for prices in closes().values()
-        for returns in [[later / earlier - 1 for earlier, later in pairwise(prices)]]
-        for day in range(30, len(returns) - 7)
-    ]
-    assert 0.05 < sum(restless) / len(restless) < 0.12
+def test_restless_weeks_are_a_minority() -> None:
+    found = [is_restless for company in CAST for is_restless in restless(company.ticker).values()]
+    assert 0.05 < sum(found) / len(found) < 0.12
+
+
+def test_the_week_of_results_is_far_more_often_restless_than_others_so_a_calendar_can_learn_it() -> None:
+    near: list[bool] = []
+    far: list[bool] = []
+    for company in CAST:
+        results = result_days(company)
+        for day, is_restless in restless(company.ticker).items():
+            soon = any(0 <= (result - day).days <= 7 for result in results)
+            (near if soon else far).append(is_restless)
+    assert sum(near) / len(near) > 8 * sum(far) / len(far)
 
 
 def test_orbweavers_share_is_more_restless_after_the_non_reliance_than_before() -> None:
-    prices = closes()["ORBW"]
-    returns = [later / earlier - 1 for earlier, later in pairwise(prices)]
+    moves = returns("ORBW")
     # The report of 8 June came after the close: 9 June is 15 trading days before the end (19 June was a holiday).
-    assert stdev(returns[-15:]) > 2.5 * stdev(returns[-45:-15])
+    assert stdev(moves[-15:]) > 2.5 * stdev(moves[-45:-15])

@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from src.domains.company_risk.sources.careers.adapters import recognise
+from src.domains.company_risk.sources.careers.identity import same_company
 from src.domains.company_risk.universe.directory import listing, listings, spelled
 
 REAL = Path(__file__).resolve().parents[4] / ".." / "shared" / "real"
@@ -123,3 +125,19 @@ def token_stands(url: str, token: re.Pattern[str], tables: str) -> bool:
         return False
     name = re.escape(found.group(1).lower())
     return re.search(rf"(?:/|for=){name}[./\",\s]|/boards/{name}/", tables) is not None
+
+
+def test_every_board_is_of_a_vendor_we_can_ask_or_on_a_host_of_the_company() -> None:
+    own = {row.ticker for row in listings().values() if row.careers_url and recognise(row.careers_url) is None}
+    assert own == {"ITW", "LUV", "MRK", "NFLX", "NKE", "PNC", "UAL"}
+
+
+def test_the_board_is_known_under_a_name_that_differs_only_where_we_checked() -> None:
+    named = [row for row in listings().values() if row.board_name]
+    assert {row.ticker: row.board_name for row in named if not same_company(row.name, row.board_name)} == {
+        "ITW": "ITW",
+        "ORLY": "O'Reilly Auto Parts",
+        "PG": "P&G",
+        "U": "Unity Technologies",
+        "USB": "U.S. Bank",
+    }
