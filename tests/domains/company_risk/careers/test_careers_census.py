@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from src.domains.company_risk.sources.careers.board import Board, Job, Listing
@@ -161,6 +161,7 @@ def test_another_board_or_another_way_of_counting_is_doubted_once() -> None:
     assert counted.values["suspicion"] == "counted by labels, before by jobs"
 
 
+@settings(max_examples=40)
 @given(
     st.lists(
         st.builds(
@@ -180,6 +181,7 @@ def test_departments_add_up_to_openings_which_never_exceed_postings(jobs: list[J
     assert sum(openings or 0 for openings in figures.departments.values()) == figures.openings <= figures.postings == len(jobs)
 
 
+@settings(max_examples=40)
 @given(st.lists(st.tuples(st.sampled_from(["Legal", "Corporate", "Sales", "zz-Evergreen"]), st.integers(1, 500)), max_size=6))
 def test_counts_by_label_are_never_negative_and_never_a_zero_beside_an_opaque_label(facets: list[tuple[str, int]]) -> None:
     figures = count(Listing(facets=tuple(facets), total=sum(jobs for _, jobs in facets)), NOW)

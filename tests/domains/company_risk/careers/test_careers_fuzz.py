@@ -35,7 +35,7 @@ from src.domains.company_risk.sources.careers.moments import epoch, moment
 from src.errors import BlockedError, NotFoundError, ParsingError
 from tests.domains.company_risk.careers.careers_web import document
 
-QUICK = settings(max_examples=60, deadline=timedelta(seconds=2), suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=40, deadline=timedelta(seconds=2), suppress_health_check=[HealthCheck.too_slow])
 
 # Keys and values real answers hold, in wrong places.
 KEYS = st.sampled_from(
@@ -62,6 +62,7 @@ TAGS = st.sampled_from(
         "</a>",
         "<script type='application/ld+json'>",
         '{"@type": "JobPosting", "title": "x", "url": 1}',
+        '{"@type": "JobPosting", "title": "\\ud800", "url": "http://["}',
         "</script>",
         "phApp.ddo = {",
         '"eagerLoadRefineSearch": {"totalHits": 3, "data": {"jobs": [{}]}}}',
@@ -186,6 +187,16 @@ def test_any_value_is_an_aware_moment_or_none(value: object) -> None:
 def test_no_adapter_takes_a_page_of_nothing_for_its_board(adapter: Any) -> None:
     assert adapter.marked("<html></html>", "https://www.example.com/") is None
     assert adapter.recognise("https://www.example.com/careers") is None
+
+
+def test_half_a_surrogate_pair_in_a_title_can_be_stored() -> None:
+    page = parse_page(
+        b'<script type="application/ld+json">{"@type": "JobPosting", "title": "a\\ud800", "url": "http://["}</script>', "u"
+    )
+
+    (job,) = jsonld.found_jobs(page)
+
+    assert job.title == "a?"
 
 
 def test_deeply_nested_json_in_a_page_is_skipped() -> None:

@@ -305,10 +305,28 @@ async def test_a_shell_of_an_application_is_no_zero() -> None:
 
 @pytest.mark.parametrize("url", ["http://[", "https://", "javascript:alert(1)", "https://boards.greenhouse.io/", "//x", "a b"])
 async def test_a_careers_url_that_leads_nowhere_is_a_status(url: str) -> None:
-    findings = await collected(Web({}), subject(careers_url=url))
+    for who in (subject(careers_url=url), subject(website=url)):
+        findings = await collected(Web({}), who)
 
-    assert findings.observations == ()
-    assert findings.status in {Status.NOT_FOUND, Status.UNREACHABLE, Status.BLOCKED}
+        assert findings.observations == ()
+        assert findings.status in {Status.NOT_FOUND, Status.UNREACHABLE, Status.BLOCKED}
+
+
+async def test_a_careers_link_to_linkedin_is_not_followed() -> None:
+    web = Web({"https://www.acme.com": '<html><a href="https://www.linkedin.com/company/acme/jobs">Careers</a></html>'})
+
+    await collected(web, subject(website="https://www.acme.com"))
+
+    assert not any("linkedin" in url for url in web.asked)
+
+
+async def test_links_of_a_home_page_that_look_like_jobs_are_no_census() -> None:
+    links = "".join(f'<a href="/roles/our-product-for-{who}">For {who}</a>' for who in ("clerks", "nurses", "miners"))
+    web = Web({"https://www.acme.com": f"<html>{links}</html>"})
+
+    findings = await collected(web, subject(website="https://www.acme.com"))
+
+    assert (findings.status, findings.observations) == (Status.NOT_FOUND, ())
 
 
 # The recorded world

@@ -12,7 +12,7 @@ from src.domains.company_risk.sources.careers.evergreen import never_filled, poo
 from src.observations.observation import Observation, Value
 
 KIND: Final = "openings"
-LABELS = 60  # label lines kept with a census; the fullest recorded board needs 217, most of them for one job each
+LABELS = 60  # label lines kept with a census; the fullest of eight recorded boards needs 178, most of them for one job each
 CONFIRMS = 1.25  # a second census this near to a doubted one (times its count) confirms the fall
 
 Tally = Counter[tuple[str, Verdict]]

@@ -49,7 +49,7 @@ _HEAD: Final = (
     _rule(
         "sales engineer",
         "sales",
-        r"(?:pre-?)?sales|presales|solutions? (?:engineer(?:s|ing)?|architects?|consult(?:ant|ants|ing))|field cto",
+        r"(?:pre-?)?sales|presales|solutions? (?:engineer(?:s|ing)?|architect(?:s|ure)?|consult(?:ant|ants|ing))|field cto",
     ),
     _rule("environmental compliance", "operations", r"epr|environment(?:al)?|ehs|(?:health|occupational)(?: and|,| &)? safety"),
     _rule(
@@ -65,10 +65,14 @@ _HEAD: Final = (
     ),
     _rule("implementation", "operations", r"professional services|implementations?|deployment|onboarding|field service"),
     _rule(
+        "developer relations", "marketing", r"(?:developer|technology|product) (?:advocates?|advocacy|relations|evangelists?)"
+    ),
+    _rule(
         "engineer",
         "engineering",
         r"engineer(?:s|ing)?|developers?|programmers?|software|firmware|devops|sre|member of technical staff|scientists?"
-        r"|machine learning|architects?|qa|sdet|cyber ?security|information (?:technology|security)|business systems?"
+        r"|machine learning|computer vision|technical writers?"
+        r"|architects?|qa|sdet|cyber ?security|information (?:technology|security)|business systems?"
         r"|(?:systems?|database|network|cloud) admin\w*|data (?:analyst|analytics|governance)|technical program|entwickler\w*",
     ),
     _rule("customer success", "sales", r"customer success|client (?:partner|success)|renewals?"),
@@ -90,28 +94,29 @@ _HEAD: Final = (
         r"|export controls?|governance",
     ),
     _rule(
-        "seller",
-        "sales",
-        r"account (?:executives?|managers?|directors?|development)|business development|bdr|sdr|partnerships?|alliances?"
-        r"|channel|territory|go-to-market|gtm|revenue|deal desk|partner (?:manager|specialist|development|sales|success)\w*"
-        r"|sellers?|regional director|relationship manager|vertrieb\w*",
-    ),
-    _rule(
-        "marketer",
-        "marketing",
-        r"marketing|brand|communications?|public relations|pr|media relations|social media|seo|content|copywriters?|writers?"
-        r"|events?|demand generation|growth marketing|public affairs|editor(?:ial)?",
-    ),
-    _rule(
         "product and design",
         "other",
         r"product (?:manage\w*|owner|lead|operations|designers?|design)|ux|ui|designers?|design|researchers?",
     ),
     _rule(
+        "seller",
+        "sales",
+        r"account (?:executives?|managers?|directors?|development)|business development|bdr|sdr|partnerships?|alliances?"
+        r"|channel|territory|go-to-market|gtm|revenue|deal desk|partner (?:manager|specialist|development|sales|success)\w*"
+        r"|regional director|relationship manager|vertrieb\w*",
+    ),
+    _rule(
+        "marketer",
+        "marketing",
+        r"marketing|brand|communications?|public relations|pr|media relations|social media|seo|content|copywriters?|writers?"
+        r"|events?|demand generation|campaigns?|competitive intelligence|growth marketing|public affairs|editor(?:ial)?",
+    ),
+    _rule(
         "operations",
         "operations",
         r"operations?|ops|manufactur\w*|warehouse|facilit(?:y|ies)|workplace|technicians?|production|fulfil\w+|assembl\w+|mechanic"
-        r"|customer experience|quality|trainers?|drivers?|investigators?|dispatch\w*|office manager|planners?|project manag\w*"
+        r"|customer experience|support|fraud"
+        r"|quality|trainers?|drivers?|investigators?|dispatch\w*|office manager|planners?|project manag\w*"
         r"|program manag\w*",
     ),
 )

@@ -30,6 +30,7 @@ _OPEN = re.compile(
     r"|\bopen[-_ ](?:roles|positions|jobs)\b|/(?:search|job-search|search-results|search-jobs)\b",
     re.IGNORECASE,
 )
+_ELSEWHERE = re.compile(r"(?:^|\.)(?:linkedin|glassdoor|indeed|facebook|instagram|twitter|x|youtube|tiktok|xing)\.com$")
 _LOC = re.compile(rb"<loc>\s*(?:<!\[CDATA\[)?\s*(?P<url>https?://[^\s<\]]+)", re.IGNORECASE)
 _SITEMAP = re.compile(r"^\s*sitemap:\s*(?P<url>https?://\S+)", re.IGNORECASE | re.MULTILINE)
 
@@ -116,7 +117,7 @@ class Search:
                 yield Candidate(board, "the careers page")
         async for board in self._in_sitemaps(website):
             yield Candidate(board, "the sitemap")
-        for board in self._last_resorts():
+        for board in self._last_resorts(home):
             yield Candidate(board, "the careers page")
 
     async def _behind(self, link: str) -> AsyncIterator[Board]:
@@ -127,7 +128,7 @@ class Search:
             yield found
 
     async def _in_sitemaps(self, website: str) -> AsyncIterator[Board]:
-        root = f"https://{urlsplit(website).hostname}"
+        root = f"https://{host_of(website)}"
         robots = await self._document(Request(f"{root}/robots.txt"))
         named = [found["url"] for found in _SITEMAP.finditer(robots.content.decode("utf-8", "replace"))] if robots else []
         for url in (named or [f"{root}/sitemap.xml"])[:SITEMAPS]:
@@ -141,9 +142,9 @@ class Search:
                 async for board in self._at(place):
                     yield board
 
-    def _last_resorts(self) -> Iterator[Board]:
-        """The pages seen on the way that list jobs themselves, the fullest first; the home page may be one of them."""
-        listing = [(len(jobs), page) for page in self._pages if len(jobs := found_jobs(page)) > 1]
+    def _last_resorts(self, home: Page | None = None) -> Iterator[Board]:
+        """The pages seen on the way that list jobs themselves, the fullest first; a home page links to much that looks so."""
+        listing = [(len(jobs), page) for page in self._pages if page is not home and len(jobs := found_jobs(page)) > 1]
         for _, page in sorted(listing, key=lambda entry: -entry[0]):
             yield LAST_RESORT.at(page.url)
 
@@ -203,6 +204,14 @@ def absolute(url: str) -> str:
     return url if re.match(r"https?://", url, re.IGNORECASE) else f"https://{url.lstrip('/')}"
 
 
+def host_of(url: str) -> str:
+    """Host of a URL, "" where the URL is broken."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+
+
 def words_of(url: str) -> str:
     """The first label of a URL's host ("careers.x.com" counts) and its path, as words; "" where the URL is broken."""
     try:
@@ -218,9 +227,9 @@ def _links(page: Page | None, wanted: re.Pattern[str]) -> list[str]:
         return []
     said = [link.url for link in page.links if wanted.search(link.text)]
     meant = [link.url for link in page.links if wanted.search(words_of(link.url)) or wanted.search(link.url)]
-    own = urlsplit(page.url)._replace(fragment="").geturl()
+    own = page.url.split("#")[0]
     unique = dict.fromkeys(url.split("#")[0] for url in (*said, *meant))
-    return [url for url in unique if url != own][:LINKS]
+    return [url for url in unique if url != own and not _ELSEWHERE.search(host_of(url))][:LINKS]
 
 
 def _urls(html: str) -> Iterable[str]:

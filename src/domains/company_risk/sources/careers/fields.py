@@ -10,7 +10,8 @@ from src.domains.company_risk.sources.careers.board import Job
 from src.errors import BlockedError, NotFoundError, ParsingError
 from src.sources.document import Document
 
-LONGEST = 300  # characters kept of a title or label: the longest real title among 2,072 recorded ones has 102
+LONGEST = 300  # characters kept of a title or label: the longest of 2,072 recorded titles has 133
+MOST = 1_000_000  # a count above this is no count of jobs; it may be any number a page invents
 LOGIN = re.compile(r"/(?:log-?in|sign-?in|sso|auth)(?:[/.?]|$)", re.IGNORECASE)
 SOFT_404 = re.compile(r"\b(?:404|page not found|can(?:'|’|no)t find (?:what|the page))", re.IGNORECASE)
 
@@ -59,14 +60,17 @@ def text(row: Any, *path: str) -> str:
         row = row.get(key) if isinstance(row, Mapping) else None
     if isinstance(row, int) and not isinstance(row, bool):
         return str(row)
-    return " ".join(row.split())[:LONGEST] if isinstance(row, str) else ""
+    if not isinstance(row, str):
+        return ""
+    # Half of a surrogate pair, as "\\ud800" in JSON, could not be stored.
+    return " ".join(row.split())[:LONGEST].encode("utf-8", "replace").decode()
 
 
 def whole(row: Any, *path: str) -> int | None:
-    """The whole number at a path of keys, None where there is none or it is negative."""
+    """The whole number from 0 to `MOST` at a path of keys, None where there is none."""
     for key in path:
         row = row.get(key) if isinstance(row, Mapping) else None
-    return row if isinstance(row, int) and not isinstance(row, bool) and row >= 0 else None
+    return row if isinstance(row, int) and not isinstance(row, bool) and 0 <= row <= MOST else None
 
 
 def rows(answer: Any, *path: str) -> list[Mapping[str, Any]]:

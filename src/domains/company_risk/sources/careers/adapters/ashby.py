@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from src.domain import Fetcher
+from src.domains.company_risk.sources.careers.adapters.hosted import Hosted
 from src.domains.company_risk.sources.careers.board import Board, Job, Listing
 from src.domains.company_risk.sources.careers.fields import api, label, once, rows, text
 from src.domains.company_risk.sources.careers.moments import moment
@@ -17,7 +18,7 @@ _URL = re.compile(
 )
 
 
-class Ashby:
+class Ashby(Hosted):
     """Boards at jobs.ashbyhq.com. Its HTML answers 200 for any name; the API answers 404 for an unknown one."""
 
     vendor = "ashby"
@@ -26,10 +27,6 @@ class Ashby:
         """The board of a hosted or API URL."""
         found = _URL.match(url)
         return Board(self.vendor, "api.ashbyhq.com", found["token"]) if found else None
-
-    def marked(self, html: str, url: str) -> Board | None:  # noqa: ARG002 - the face all adapters share
-        """None: an embed carries a URL that `recognise` knows."""
-        return None
 
     async def listing(self, board: Board, client: Fetcher) -> Listing:
         """One request, up to 14 MB."""

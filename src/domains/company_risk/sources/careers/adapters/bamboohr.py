@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from src.domain import Fetcher
+from src.domains.company_risk.sources.careers.adapters.hosted import Hosted
 from src.domains.company_risk.sources.careers.board import Board, Job, Listing
 from src.domains.company_risk.sources.careers.fields import api, once, rows, text, whole
 from src.domains.company_risk.sources.careers.paging import finished
@@ -13,7 +14,7 @@ _URL = re.compile(r"https?://(?P<host>(?P<token>[a-z0-9-]+)\.bamboohr\.(?:com|co
 _NOT_BOARDS = frozenset({"www", "app", "resources", "images", "help", "documentation", "partners"})
 
 
-class BambooHR:
+class BambooHR(Hosted):
     """Boards at {slug}.bamboohr.com."""
 
     vendor = "bamboohr"
@@ -24,10 +25,6 @@ class BambooHR:
         if found is None or found["token"].lower() in _NOT_BOARDS:
             return None
         return Board(self.vendor, found["host"].lower(), found["token"].lower())
-
-    def marked(self, html: str, url: str) -> Board | None:  # noqa: ARG002 - the face all adapters share
-        """None: an embed carries a URL that `recognise` knows."""
-        return None
 
     async def listing(self, board: Board, client: Fetcher) -> Listing:
         """One request."""

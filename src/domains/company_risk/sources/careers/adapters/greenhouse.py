@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from src.domain import Fetcher
+from src.domains.company_risk.sources.careers.adapters.hosted import Hosted
 from src.domains.company_risk.sources.careers.board import Board, Job, Listing
 from src.domains.company_risk.sources.careers.fields import api, label, once, rows, text, whole
 from src.domains.company_risk.sources.careers.moments import moment
@@ -30,7 +31,7 @@ _KIND = re.compile(r"\b(?:job|requisition|posting|opening) (?:type|category|stat
 _POOL = re.compile(r"\b(?:pipeline|evergreen|talent (?:pool|community))\b", re.IGNORECASE)
 
 
-class Greenhouse:
+class Greenhouse(Hosted):
     """Boards at greenhouse.io, hosted or embedded in a company's own page."""
 
     vendor = "greenhouse"
@@ -39,10 +40,6 @@ class Greenhouse:
         """The board of a hosted, API or embed URL."""
         found = _EMBED.match(url) or _URL.match(url)
         return Board(self.vendor, API, found["token"].lower()) if found else None
-
-    def marked(self, html: str, url: str) -> Board | None:  # noqa: ARG002 - the face all adapters share
-        """None: a bare `gh_jid` names no board, and an embed carries a URL that `recognise` knows."""
-        return None
 
     async def listing(self, board: Board, client: Fetcher) -> Listing:
         """One request for everything; a second one for the board's name where no posting states it."""

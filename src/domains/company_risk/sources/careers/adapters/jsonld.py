@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from src.domain import Fetcher
+from src.domains.company_risk.sources.careers.adapters.hosted import Hosted
 from src.domains.company_risk.sources.careers.board import Board, Job, Listing
 from src.domains.company_risk.sources.careers.fields import label, once, stated_company, text
 from src.domains.company_risk.sources.careers.markup import Link, Page, read_page
@@ -36,17 +37,13 @@ _MORE = re.compile(r"\b(?:load|show|view|see)\s+more\b|\bnext\s+page\b", re.IGNO
 _NEXT = re.compile(r"(?:^|\s)next(?:\s|$)|pagination-next|paginationNext", re.IGNORECASE)
 
 
-class JsonLd:
+class JsonLd(Hosted):
     """Careers pages of companies whose vendor is not known."""
 
     vendor = "jsonld"
 
     def recognise(self, url: str) -> Board | None:  # noqa: ARG002 - the face all adapters share
         """None: any page might be one, so discovery names it last, by `at`."""
-        return None
-
-    def marked(self, html: str, url: str) -> Board | None:  # noqa: ARG002 - the face all adapters share
-        """None, for the same reason."""
         return None
 
     def at(self, url: str) -> Board:
@@ -137,7 +134,10 @@ def _is_job(path: str) -> bool:
 
 def _identity(url: str) -> str:
     """A job's URL without locale and query, so that its translations are one job."""
-    place = urlsplit(url)
+    try:
+        place = urlsplit(url)
+    except ValueError:  # "http://[" is not even a URL
+        return url
     return f"{place.hostname}{_LOCALE.sub('', place.path, count=1)}{'#' + place.fragment if place.fragment else ''}"
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from src.domain import Fetcher
+from src.domains.company_risk.sources.careers.adapters.hosted import Hosted
 from src.domains.company_risk.sources.careers.board import Board, Job, Listing
 from src.domains.company_risk.sources.careers.fields import api, label, once, rows, text
 from src.domains.company_risk.sources.careers.moments import epoch
@@ -18,7 +19,7 @@ _URL = re.compile(
 )
 
 
-class Lever:
+class Lever(Hosted):
     """Boards at jobs.lever.co and jobs.eu.lever.co."""
 
     vendor = "lever"
@@ -29,10 +30,6 @@ class Lever:
         if found is None:
             return None
         return Board(self.vendor, "api.eu.lever.co" if found["eu"] or found["api_eu"] else "api.lever.co", found["token"])
-
-    def marked(self, html: str, url: str) -> Board | None:  # noqa: ARG002 - the face all adapters share
-        """None: an embed carries a URL that `recognise` knows."""
-        return None
 
     async def listing(self, board: Board, client: Fetcher) -> Listing:
         """One request: without a limit the array is whole."""

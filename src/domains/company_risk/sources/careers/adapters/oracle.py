@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from src.domain import Fetcher
+from src.domains.company_risk.sources.careers.adapters.hosted import Hosted
 from src.domains.company_risk.sources.careers.board import Board, Job, Listing
 from src.domains.company_risk.sources.careers.fields import api, label, rows, text, whole
 from src.domains.company_risk.sources.careers.moments import moment
@@ -24,7 +25,7 @@ _API = re.compile(
 )
 
 
-class Oracle:
+class Oracle(Hosted):
     """Candidate Experience sites at {tenant}.fa.{region}.oraclecloud.com, or at a company's own host."""
 
     vendor = "oracle"
@@ -33,10 +34,6 @@ class Oracle:
         """The site of a hosted or API URL."""
         found = _URL.match(url) or _API.match(url)
         return Board(self.vendor, found["host"].lower(), found["host"].split(".")[0].lower(), found["site"]) if found else None
-
-    def marked(self, html: str, url: str) -> Board | None:  # noqa: ARG002 - the face all adapters share
-        """None: links carry a URL that `recognise` knows."""
-        return None
 
     async def listing(self, board: Board, client: Fetcher) -> Listing:
         """Every page of the site, newest first."""

@@ -1,9 +1,11 @@
 """Personio: one XML document; an empty root is a healthy board without jobs."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from src.domain import Fetcher
+from src.domains.company_risk.sources.careers.adapters.hosted import Hosted
 from src.domains.company_risk.sources.careers.board import Board, Job, Listing
 from src.domains.company_risk.sources.careers.fields import label, once, refuse_login, text
 from src.domains.company_risk.sources.careers.moments import moment
@@ -14,7 +16,7 @@ from src.sources.document import Document, Request
 _URL = re.compile(r"https?://(?P<host>(?P<token>[a-z0-9-]+)\.jobs\.personio\.(?:de|com))(?:[/?]|$)", re.IGNORECASE)
 
 
-class Personio:
+class Personio(Hosted):
     """Boards at {slug}.jobs.personio.de and .com."""
 
     vendor = "personio"
@@ -23,10 +25,6 @@ class Personio:
         """The board of a hosted URL."""
         found = _URL.match(url)
         return Board(self.vendor, found["host"].lower(), found["token"].lower()) if found else None
-
-    def marked(self, html: str, url: str) -> Board | None:  # noqa: ARG002 - the face all adapters share
-        """None: an embed carries a URL that `recognise` knows."""
-        return None
 
     async def listing(self, board: Board, client: Fetcher) -> Listing:
         """One request, at the other top-level domain where the first has no such board."""
@@ -72,7 +70,11 @@ def parse(content: bytes) -> Listing:
     if root.tag != "workzag-jobs":
         message = f"wanted <workzag-jobs>, got <{str(root.tag)[:40]}>"
         raise ParsingError(message)
-    return finished(once(_job(node) for node in root.iter("position")), None)
+    listing = finished(once(_job(node) for node in root.iter("position")), None)
+    one = (
+        len({job.company for job in listing.jobs}) == 1
+    )  # a group's board names its subsidiaries, and none of them is the group
+    return listing if one else replace(listing, company=None)
 
 
 def _job(node: Any) -> Job:

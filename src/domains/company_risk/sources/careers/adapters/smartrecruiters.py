@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from src.domain import Fetcher
+from src.domains.company_risk.sources.careers.adapters.hosted import Hosted
 from src.domains.company_risk.sources.careers.board import Board, Job, Listing
 from src.domains.company_risk.sources.careers.fields import api, rows, text, whole
 from src.domains.company_risk.sources.careers.moments import moment
@@ -13,14 +14,14 @@ from src.domains.company_risk.sources.careers.paging import Batch, walk
 from src.sources.document import Request
 
 SIZE = 100  # the most the API serves at once
-PAGES = 60  # 6,000 postings; the widest board in the directory tables is below that
+PAGES = 60  # 6,000 postings: a longer board is counted, not read
 _URL = re.compile(
     r"https?://(?:(?:careers|jobs)\.smartrecruiters\.com/(?!oneclick)|api\.smartrecruiters\.com/v1/companies/)(?P<token>[A-Za-z0-9_.-]+)",
     re.IGNORECASE,
 )
 
 
-class SmartRecruiters:
+class SmartRecruiters(Hosted):
     """Boards at careers.smartrecruiters.com and jobs.smartrecruiters.com."""
 
     vendor = "smartrecruiters"
@@ -29,10 +30,6 @@ class SmartRecruiters:
         """The board of a hosted or API URL."""
         found = _URL.match(url)
         return Board(self.vendor, "api.smartrecruiters.com", found["token"]) if found else None
-
-    def marked(self, html: str, url: str) -> Board | None:  # noqa: ARG002 - the face all adapters share
-        """None: an embed carries a URL that `recognise` knows."""
-        return None
 
     async def listing(self, board: Board, client: Fetcher) -> Listing:
         """Every page; an empty answer is marked as no proof that there is such a company."""

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from src.domain import Fetcher
+from src.domains.company_risk.sources.careers.adapters.hosted import Hosted
 from src.domains.company_risk.sources.careers.board import Board, Job, Listing
 from src.domains.company_risk.sources.careers.fields import api, once, refuse_login, rows, text
 from src.domains.company_risk.sources.careers.moments import moment
@@ -19,7 +20,7 @@ _URL = re.compile(
 _NOT_BOARDS = frozenset({"www", "apply", "jobs", "help", "resources", "api", "j", "careers"})
 
 
-class Workable:
+class Workable(Hosted):
     """Boards at apply.workable.com."""
 
     vendor = "workable"
@@ -29,10 +30,6 @@ class Workable:
         found = _URL.match(url)
         slug = ((found["slug"] or found["old"]) if found else "").lower()
         return Board(self.vendor, "apply.workable.com", slug) if slug and slug not in _NOT_BOARDS else None
-
-    def marked(self, html: str, url: str) -> Board | None:  # noqa: ARG002 - the face all adapters share
-        """None: an embed carries a URL that `recognise` knows."""
-        return None
 
     async def listing(self, board: Board, client: Fetcher) -> Listing:
         """One request."""

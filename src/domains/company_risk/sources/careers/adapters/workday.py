@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from src.domain import Fetcher
+from src.domains.company_risk.sources.careers.adapters.hosted import Hosted
 from src.domains.company_risk.sources.careers.board import Board, Job, Listing
 from src.domains.company_risk.sources.careers.fields import api, rows, text, whole
 from src.domains.company_risk.sources.careers.paging import Batch, refuse_empty, walk
@@ -25,7 +26,7 @@ _SITE = re.compile(
 )
 
 
-class Workday:
+class Workday(Hosted):
     """Boards at {tenant}.wdN.myworkdayjobs.com and wdN.myworkdaysite.com."""
 
     vendor = "workday"
@@ -36,10 +37,6 @@ class Workday:
         if found is None or found["site"] in ("wday", "job"):
             return None
         return Board(self.vendor, found["host"], found["tenant"], found["site"])
-
-    def marked(self, html: str, url: str) -> Board | None:  # noqa: ARG002 - the face all adapters share
-        """None: apply links carry a URL that `recognise` knows."""
-        return None
 
     async def listing(self, board: Board, client: Fetcher) -> Listing:
         """One request where the board counts its families; page by page where it does not."""
