@@ -40,8 +40,8 @@ _TEXTS: Final = {
     "nonreliance": """
         On {day}, the Audit Committee of {name} concluded, after talks with management, that the consolidated
         financial statements for the fiscal year ended January 31, 2026 and for the interim periods within it should
-        no longer be relied upon, because revenue from multi-year {business} contracts was recorded before the goods
-        had left the warehouse.
+        no longer be relied upon, because revenue from multi-year contracts for {business} was recorded before the
+        goods had left the warehouse.
 
         The Company will restate those financial statements in an amended annual report. Management has also
         identified a material weakness in internal control over financial reporting in the area of contract review.
