@@ -350,6 +350,17 @@ def test_an_evergreen_industry_in_json_ld_is_no_opening() -> None:
     assert count(jsonld.combine([parse_page(body.encode(), "https://acme.com/c")]), NOW).openings == 2
 
 
+@pytest.mark.parametrize("claim", ["showing 2 of 118 results", "1 – 2 of 118", "118 open positions", "1,118 jobs"])
+def test_a_claim_of_more_jobs_than_are_shown_makes_the_page_partial(claim: str) -> None:
+    body = f"<html><p>{claim}</p>{posting(1)}{posting(2)}</html>"
+
+    assert not jsonld.combine([parse_page(body.encode(), "https://acme.com/c")]).complete
+
+
+def test_page_1_of_3_claims_no_jobs() -> None:
+    assert jsonld.combine([parse_page(f"page 1 of 3{posting(1)}{posting(2)}".encode(), "https://acme.com/c")]).complete
+
+
 def test_a_page_that_offers_to_load_more_is_partial() -> None:
     body = f"<html>{posting(1)}{posting(2)}<button>Load more</button></html>"
 

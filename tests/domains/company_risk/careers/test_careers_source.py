@@ -15,6 +15,8 @@ from src.sources.status import Status
 from tests.domains.company_risk.careers.careers_web import NOW, Web, recorded, replayed, stored
 
 GREENHOUSE = "https://boards-api.greenhouse.io/v1/boards"
+EMBED = '<script src="https://boards.greenhouse.io/embed/job_board/js?for=acme"></script>'
+LINKED = '<a href="https:\\/\\/boards.greenhouse.io\\/acme">x</a>'
 
 
 def jobs(number: int, company: str = "Acme", total: int | None = None) -> dict[str, Any]:
@@ -165,6 +167,15 @@ async def test_a_board_the_user_named_counts_and_the_disagreement_is_said() -> N
     assert findings.detail.endswith("the board calls the company Wile E. Coyote, not ACME CORP /DE/")
 
 
+async def test_a_board_that_a_page_the_user_named_mentions_must_still_be_the_company_s() -> None:
+    web = Web({"https://careers.acme.com/": f"<html>{EMBED}</html>", **board(company="Partner Ltd")})
+
+    findings = await collected(web, subject(careers_url="https://careers.acme.com/"))
+
+    assert (findings.status, findings.observations) == (Status.NOT_FOUND, ())
+    assert "belongs to Partner Ltd, not to ACME CORP /DE/" in findings.detail
+
+
 async def test_the_directory_s_name_for_the_board_counts_as_the_company_s() -> None:
     who = subject(name="Alphabet Inc.", careers_url="https://boards.greenhouse.io/acme", board_name="Google")
 
@@ -177,10 +188,6 @@ async def test_the_directory_s_name_for_the_board_counts_as_the_company_s() -> N
 def site(home: str, **pages: Any) -> Web:
     named = {f"https://www.acme.com/{path.replace('_', '.')}": body for path, body in pages.items()}
     return Web({"https://www.acme.com": home, **named, **board()})
-
-
-EMBED = '<script src="https://boards.greenhouse.io/embed/job_board/js?for=acme"></script>'
-LINKED = '<a href="https:\\/\\/boards.greenhouse.io\\/acme">x</a>'
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -20,6 +21,7 @@ from src.sources.status import Status
 
 LINKS: Final = 3  # careers links followed from a page: the second is the right one where the first is a blog
 SITEMAPS: Final = 2
+PLACES: Final = 5_000  # URLs read of a sitemap, which may hold 50,000: its index and its main pages come first
 _URLS = re.compile(r"(?:https?:)?//[^\s\"'<>()\\]{4,400}")
 _CAREERS = re.compile(
     r"\b(?:careers?|jobs|join[- ]us|work (?:with|for|at) us|vacancies|opportunities|karriere|we[’' ]?re hiring)\b",
@@ -82,8 +84,10 @@ class Search:
         facts = self.subject.facts
         if careers := facts.get("careers_url", ""):
             chosen = not facts.get("board_name")
+            named = recognise(absolute(careers))
             async for board in self._at(absolute(careers)):
-                yield Candidate(board, "the input" if chosen else "the directory", chosen=chosen)
+                # Whoever names a page has not vouched for every board that the page mentions.
+                yield Candidate(board, "the input" if chosen else "the directory", chosen=chosen and board == named)
             for board in self._last_resorts():
                 yield Candidate(board, "the careers page", chosen=chosen)
             if chosen:  # another board than the one the user named would be an answer to another question
@@ -133,7 +137,11 @@ class Search:
         named = [found["url"] for found in _SITEMAP.finditer(robots.content.decode("utf-8", "replace"))] if robots else []
         for url in (named or [f"{root}/sitemap.xml"])[:SITEMAPS]:
             sitemap = await self._document(Request(url))
-            places = [found["url"].decode("utf-8", "replace") for found in _LOC.finditer(sitemap.content)] if sitemap else []
+            places = (
+                [found["url"].decode("utf-8", "replace") for found in islice(_LOC.finditer(sitemap.content), PLACES)]
+                if sitemap
+                else []
+            )
             for place in places:
                 if board := recognise(place):
                     yield board

@@ -11,6 +11,7 @@ from src.domains.company_risk.sources.careers.fields import LONGEST, gone, refus
 from src.errors import NotFoundError, ParsingError
 from src.sources.document import Document
 
+LONGEST_URL = 2_000  # characters; browsers follow no more, and patterns are searched in each
 _DEPTH = 8  # levels of JSON-LD worth descending: @graph → ItemList → ListItem → item is four
 
 
@@ -89,7 +90,7 @@ def _links(root: Any, url: str) -> Iterator[Link]:
             target = urljoin(url, (anchor.get("href") or "").strip())
         except ValueError:  # "http://[" is not even a URL
             continue
-        if not target.startswith(("http://", "https://")):
+        if not target.startswith(("http://", "https://")) or len(target) > LONGEST_URL:
             continue
         heading = next(anchor.iter("h1", "h2", "h3", "h4", "h5"), anchor)
         hints = " ".join(filter(None, (anchor.get("class"), anchor.get("rel"), anchor.get("aria-label"))))

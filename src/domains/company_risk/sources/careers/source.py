@@ -112,7 +112,7 @@ def _objection(subject: Subject, candidate: Candidate, listing: Listing, censuse
     if not candidate.chosen and not _agrees(subject, listing.company):
         return (
             f"{board} from {candidate.how} belongs to {listing.company}, not to {subject.name}: "
-            "give careersUrl for this company if they are the same"
+            "give that board's own URL as careersUrl if they are the same"
         )
     return ""
 

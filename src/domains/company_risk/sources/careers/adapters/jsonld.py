@@ -29,11 +29,11 @@ _NO_TITLE = re.compile(
     r"^(?:apply(?: now)?|learn more|read more|view (?:job|details|role)|more info(?:rmation)?|details)?$", re.IGNORECASE
 )
 _CLAIM = re.compile(
-    r"\bof\s+(?P<of>\d[\d,]*)\b\s*(?:jobs|results|positions|openings|roles|vacancies|opportunities)?"
+    r"\d\s*(?:-|–|to)\s*\d[\d,]*\s+of\s+(?P<of>\d[\d,]*)\b"  # "1-12 of 118"; "page 1 of 3" claims nothing
     r"|\b(?P<n>\d[\d,]*)\s+(?:open\s+|available\s+|current\s+)?(?:jobs|results|positions|openings|roles|vacancies)\b",
     re.IGNORECASE,
 )
-_MORE = re.compile(r"\b(?:load|show|view|see)\s+more\b|\bnext\s+page\b", re.IGNORECASE)
+_MORE = re.compile(r"\b(?:load|show|view|see|browse|explore)\s+(?:more|all)\b|\bnext\s+page\b|\bfeatured\b", re.IGNORECASE)
 _NEXT = re.compile(r"(?:^|\s)next(?:\s|$)|pagination-next|paginationNext", re.IGNORECASE)
 
 
@@ -143,9 +143,7 @@ def _identity(url: str) -> str:
 
 def _claims(page: Page) -> Iterable[int]:
     for found in _CLAIM.finditer(page.text):
-        digits = (found["of"] or found["n"]).replace(",", "")
-        if found["n"] or re.search(r"\d\s*(?:-|–|to)\s*\d[\d,]*\s*$", page.text[max(0, found.start() - 20) : found.start()]):
-            yield int(digits[:9])
+        yield int((found["of"] or found["n"]).replace(",", "")[:9])
 
 
 def _next(page: Page) -> str | None:
