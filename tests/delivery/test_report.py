@@ -115,6 +115,14 @@ def test_a_model_that_did_not_speak_is_said_to_be_unknown() -> None:
     assert "No model spoke: the rules alone make the scores of this run." in page.text
 
 
+def test_a_low_score_says_how_much_of_it_was_judged() -> None:
+    calm = quiet()
+    assert calm.conclusion is not None
+    little = replace(calm, conclusion=replace(calm.conclusion, rules=replace(calm.conclusion.rules, coverage=0.3)))
+    ranking = Page(render(report(rows=[as_row(little)]))).text.split("\nCompanies\n")[0]
+    assert "30\N{NO-BREAK SPACE}% judged" in ranking
+
+
 def test_a_model_trained_on_sample_data_is_marked_at_the_top() -> None:
     assert "Sample data." in Page(render(report())).text
     assert "Sample data." not in Page(render(report(model_card=CARD | {"demo": False}))).text
