@@ -38,51 +38,61 @@ class Rows:
 
 @dataclass(frozen=True, slots=True)
 class Stretches:
-    """Facts of one selection, each with the stretch over which it counts.
+    """Facts of one selection, each with the stretch over which it counts; sorted by subject and start.
 
     Attributes:
         subject: (m,) index of the subject.
         start: (m,) second from which it counts.
         end: (m,) second from which it no longer does.
+        steady: Whether ends come in the order of starts, as they do unless a correction cut one short.
     """
 
     subject: Seconds
     start: Seconds
     end: Seconds
+    steady: bool = False
 
     @classmethod
     def of(cls, table: KindTable, members: NDArray[np.bool_], days: float) -> "Stretches":
         """Stretches of a table's members for a window of so many days."""
         start = table.known_at[members]
-        end = np.minimum(np.minimum(start + round(days * DAY), table.superseded_at[members]), NEVER)
-        return cls(table.subject[members], start, np.maximum(end, start))
+        superseded = table.superseded_at[members]
+        end = np.minimum(start + round(days * DAY), NEVER)
+        if not len(start) or superseded.min() == NEVER:
+            return cls(table.subject[members], start, end, steady=True)
+        return cls(table.subject[members], start, np.maximum(np.minimum(end, superseded), start))
 
     def sums(self, rows: Rows, weights: Seconds) -> Seconds:
         """Sum of the weights of what counts at each row; whole numbers, so exact."""
         if not len(self.start):
             return np.zeros(len(rows.subject), dtype=np.int64)
-        return _up_to(rows, self.subject, self.start, weights) - _up_to(rows, self.subject, self.end, weights)
+        started = _running(weights)[_up_to(rows, composite(self.subject, self.start))]
+        keys = composite(self.subject, self.end)
+        order = slice(None) if self.steady else np.argsort(keys, kind="stable")
+        ended = _running(weights[order])[_up_to(rows, keys[order])]
+        return started - ended
 
     def counts(self, rows: Rows) -> Seconds:
         """How many count at each row."""
-        return self.sums(rows, np.ones(len(self.start), dtype=np.int64))
+        if not len(self.start):
+            return np.zeros(len(rows.subject), dtype=np.int64)
+        ends = composite(self.subject, self.end)
+        if not self.steady:
+            ends.sort()
+        return _up_to(rows, composite(self.subject, self.start)) - _up_to(rows, ends)
 
     def distinct(self, rows: Rows, labels: NDArray[np.object_]) -> Seconds:
         """How many different labels count at each row: overlapping stretches of one label are one stretch."""
-        codes = (
-            np.unique(labels.astype(str), return_inverse=True)[1].astype(np.int64)
-            if len(labels)
-            else np.zeros(0, dtype=np.int64)
-        )
+        if not len(self.start):
+            return np.zeros(len(rows.subject), dtype=np.int64)
+        codes = np.unique(labels.astype(str), return_inverse=True)[1].astype(np.int64)
         order = np.lexsort((self.start, codes, self.subject))
-        subject, code, start, end = self.subject[order], codes[order], self.start[order], self.end[order]
-        merged = _merged(subject, code, start, end)
-        return merged.counts(rows)
+        return _merged(self.subject[order], codes[order], self.start[order], self.end[order]).counts(rows)
 
 
 def composite(subject: Seconds, second: Seconds) -> Seconds:
-    """One sortable key of subject and second."""
-    return (subject << SECOND_BITS) | np.clip(second, 0, NEVER)
+    """One sortable key of subject and second (0 to `NEVER`)."""
+    return (subject << SECOND_BITS) | second
 
 
 def newest(table: KindTable, members: NDArray[np.bool_], rows: Rows) -> Seconds:
@@ -105,13 +115,14 @@ def _take(values: Seconds, positions: Seconds, otherwise: int) -> Seconds:
     return values[positions] if len(values) else np.full(len(positions), otherwise, dtype=np.int64)
 
 
-def _up_to(rows: Rows, subject: Seconds, second: Seconds, weights: Seconds) -> Seconds:
-    keys = composite(subject, second)
-    order = np.argsort(keys, kind="stable")
-    running = np.concatenate(([0], np.cumsum(weights[order])))
-    found = np.searchsorted(keys[order], composite(rows.subject, rows.as_of), side="right")
-    result: Seconds = running[found]
-    return result
+def _up_to(rows: Rows, keys: Seconds) -> Seconds:
+    """How many of the sorted keys lie at or before each row."""
+    return np.searchsorted(keys, composite(rows.subject, rows.as_of), side="right")
+
+
+def _running(weights: Seconds) -> Seconds:
+    """Sum of the first so many weights, from none to all."""
+    return np.concatenate((np.zeros(1, dtype=np.int64), np.cumsum(weights)))
 
 
 def _merged(subject: Seconds, code: Seconds, start: Seconds, end: Seconds) -> Stretches:
@@ -124,5 +135,5 @@ def _merged(subject: Seconds, code: Seconds, start: Seconds, end: Seconds) -> St
         else:
             pieces.append((who, begin, finish))
         previous = (who, label)
-    columns = np.array(pieces, dtype=np.int64).reshape(-1, 3)
+    columns = np.array(sorted(pieces), dtype=np.int64).reshape(-1, 3)
     return Stretches(columns[:, 0], columns[:, 1], columns[:, 2])

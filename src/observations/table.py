@@ -18,8 +18,8 @@ Seconds = NDArray[np.int64]
 
 
 def second_known(moment: datetime) -> int:
-    """Seconds since 1970 at which a fact is known, rounded up: late rather than early."""
-    return math.ceil(moment.timestamp())
+    """Seconds since 1970 at which a fact is known, rounded up: late rather than early; what is older was known by then."""
+    return max(0, math.ceil(moment.timestamp()))
 
 
 def second_asked(moment: datetime) -> int:

@@ -38,7 +38,7 @@ class MemoryOutbox:
         self.told.append(text)
 
 
-@dataclass(slots=True)
+@dataclass(eq=False)
 class ServingClient:
     """Answers every request with what a function of the request makes."""
 
@@ -54,7 +54,7 @@ class ServingClient:
         return Document(request.url, 200, {"content-type": "text/html"}, self.serve(request), AS_OF)
 
 
-@dataclass(slots=True)
+@dataclass(eq=False)
 class SilentClient:
     """Cannot be reached."""
 
