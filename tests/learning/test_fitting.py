@@ -37,7 +37,7 @@ def test_rows_in_any_order_and_any_number_of_threads_give_the_same_envelope() ->
     assert fit(shuffled(panel(), 1), PURPOSE, TRAINED_AT, replace(RECIPE, threads=2)) == sealed()
 
 
-def test_it_goes_through_its_own_gate_and_predicts_its_training_bit_for_bit() -> None:
+def test_it_goes_through_its_own_gate_and_says_what_it_was_trained_on() -> None:
     model = Model(open_it(json.dumps(sealed())))
     assert model.envelope.training.rows == 6000
     assert model.envelope.training.subjects == 20

@@ -67,7 +67,7 @@ def test_many_rows_equal_the_package_bit_for_bit(
 ROWS = st.lists(st.one_of(st.just(float("nan")), st.floats(width=64)), min_size=len(NAMES), max_size=len(NAMES))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(values=ROWS)
 def test_whatever_the_row_it_equals_the_package_bit_for_bit(
     native: Booster, package: lightgbm.Booster, values: list[float]
