@@ -1,0 +1,1 @@
+"""What a company itself publishes: feeds, release lists and articles, folded into dated releases."""

@@ -1,0 +1,102 @@
+"""Negative words of a release: whole phrases, weighed, by category, and not where they are denied."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from src.domains.company_risk.sources.newsroom.boilerplate import sentences_of, without_boilerplate
+from src.domains.company_risk.sources.newsroom.term import Category, Flag, Term
+from src.domains.company_risk.sources.newsroom.terms import TERMS
+
+CATEGORIES: tuple[Category, ...] = ("regulatory", "financial", "operational", "leadership")
+FLAGS: tuple[Flag, ...] = ("investigation", "restatement", "material_weakness", "layoffs", "restructuring")
+
+# A denial governs what follows it within its clause: "no pending or threatened investigation", "not subject to any SEC
+# inquiry". Seven words are as far as one reached in the releases read; a clause ends at punctuation or a contrast.
+# Not denials: "without admitting the allegations" (they were made and settled), "not only", "not rule out".
+_DENIAL = re.compile(
+    r"\b(?:no(?! (?:longer be relied|one|\.))|not(?! (?:only|just|merely|limited|rul|exclud))|never|neither|nor|none of"
+    r"|without(?! (?:admit|deny|prejudice|cause))|denies|denied|free (?:of|from)|absence of|avoid(?:s|ed|ing)?|avert(?:s|ed)?"
+    r"|prevent(?:s|ed|ing|ion of)?|cleared of|rules? out|ruled out|isn'?t|aren'?t|wasn'?t|weren'?t|didn'?t|doesn'?t|won'?t"
+    r"|has(?:n'?t| not)|remediat(?:ed|es|ion of)|emerg(?:es?|ed|ence|ing) from|exit(?:s|ed)? from|unlikely)\b",
+)
+_CLAUSE = re.compile(
+    r"[,;:()–—]|\b(?:but|however|although|though|while|despite|except|unless|until|because|after|following|amid)\b"
+)
+# "The lawsuit was dismissed", "the investigation has been closed": what ended well is not counted.
+_ENDED = re.compile(
+    r"^(?:\W+\w+){0,6}?\W+(?:(?:is|was|were|are|has been|have been|had been"
+    r"|be)\s+(?:\w+ly\s+)?(?:dismissed|closed|concluded|dropped|withdrawn|remediated"
+    r"|resolved|lifted|completed without|averted|called off|rejected)|narrow(?:s|ed)?\b|dismissed\b"
+    r"|called off\b|averted\b|ends? in favou?r)"
+)
+_REACH = 7
+_LONGEST_EVIDENCE = 300
+# A release longer than this is a document of another kind (an annual report in full); its beginning says what it is.
+_LONGEST_TEXT = 60_000
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the words of a release say.
+
+    Attributes:
+        terms: Names of the distinct terms found, in order of first appearance; a term counts once a release.
+        weight: Sum of their weights, 0 or more.
+        categories: Distinct terms by category; their sum is the number of terms.
+        flags: Facts stated.
+        sentence: The sentence of the weightiest term, at most 300 characters, or None where there is none.
+    """
+
+    terms: tuple[str, ...] = ()
+    weight: float = 0.0
+    categories: Mapping[Category, int] = field(default_factory=dict)
+    flags: frozenset[Flag] = frozenset()
+    sentence: str | None = None
+
+
+def read_words(title: str, text: str | None = None) -> Reading:
+    """The negative terms of a release, from its headline and what is left of its text without boilerplate."""
+    body = without_boilerplate((text or "")[:_LONGEST_TEXT])
+    found: dict[str, tuple[Term, str]] = {}
+    flags: set[Flag] = set()
+    for sentence in (title, *sentences_of(body)):
+        for term in _terms_in(sentence):
+            found.setdefault(term.name, (term, sentence))
+            flags.update([term.flag] if term.flag else [])
+    if not found:
+        return Reading()
+    weightiest = max(found.values(), key=lambda pair: pair[0].weight)
+    counts = {category: sum(term.category == category for term, _ in found.values()) for category in CATEGORIES}
+    weight = sum(term.weight for term, _ in found.values())
+    return Reading(tuple(found), weight, counts, frozenset(flags), _shortened(weightiest[1]))
+
+
+def _terms_in(sentence: str) -> Iterator[Term]:
+    plain = " ".join(sentence.lower().replace("’", "'").split())
+    if not _any().search(plain):
+        return
+    for term, pattern in _compiled():
+        if any(not _denied(plain[: hit.start()]) and not _ENDED.match(plain[hit.end() :]) for hit in pattern.finditer(plain)):
+            yield term
+
+
+def _denied(before: str) -> bool:
+    clause = _CLAUSE.split(before)[-1]
+    return bool(_DENIAL.search(" ".join(clause.split()[-_REACH:])))
+
+
+def _shortened(sentence: str) -> str:
+    plain = " ".join(sentence.split())
+    return plain if len(plain) <= _LONGEST_EVIDENCE else plain[: _LONGEST_EVIDENCE - 1].rstrip() + "…"
+
+
+@cache
+def _compiled() -> tuple[tuple[Term, re.Pattern[str]], ...]:
+    return tuple((term, re.compile(rf"\b(?:{term.pattern})(?!\w)")) for term in TERMS)
+
+
+@cache
+def _any() -> re.Pattern[str]:
+    return re.compile(r"\b(?:" + "|".join(term.pattern for term in TERMS) + r")(?!\w)")
