@@ -14,7 +14,7 @@ Named storages outlive a run: `api.new_run()` gives the next process another run
 does; starting a process again without it is what a migration does (same run, same storages).
 
 Shapes and limits follow the API as the SDK's 4.1 client reads it: 401 without the run's token, 400 for keys outside the
-alphabet and for NaN, 413 above 9 MiB, 404 `record-not-found`, keys in pages of 1,000, brotli and gzip request bodies.
+alphabet and for NaN in rows, 413 above 9 MiB, 404 `record-not-found`, keys in pages of 1,000, brotli and gzip request bodies.
 Anything it does not know is a 404 and is kept in `unknown`.
 """
 

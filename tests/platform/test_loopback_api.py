@@ -162,7 +162,7 @@ async def answer(question):
 
 async with Actor:
     await answer(Actor.set_value("AAPL:2026", {}))
-    await answer(Actor.set_value("broken", b'{"a": NaN}', content_type="application/json"))
+    await answer(Actor.set_value("large", b"x" * 9_437_185, content_type="application/gzip"))
     await answer(Actor.push_data([{"score": float("nan")}]))
     await answer(Actor.push_data([{"ticker": "AAPL"}, {"ticker": 7}]))
     await answer(Actor.push_data([{"ticker": "AAPL"}]))
@@ -170,7 +170,7 @@ async with Actor:
     api = platform(item_schema={"type": "object", "properties": {"ticker": {"type": "string"}}})
     assert printed(play(api, SAY + body)) == [
         [400, "invalid-record-key", []],
-        [400, "invalid-json", []],
+        [413, "request-too-large", []],
         [400, "invalid-json", []],
         [400, "schema-validation-error", ["invalidItems"]],
     ]
