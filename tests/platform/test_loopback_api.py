@@ -325,8 +325,7 @@ def test_a_wrong_token_is_refused(platform: Platform, tmp_path: Path) -> None:
     assert {request.refusal for request in api.received} == {"token-not-provided"}
 
 
-def test_a_process_that_does_not_end_is_killed_and_shown(
-    platform: Platform, start: Callable[[LoopbackApi, str], ActorProcess]
-) -> None:
-    with pytest.raises(AssertionError, match=r"(?s)still running after 3 s.*first words"):
-        start(platform(), 'print("first words", flush=True)\nawait asyncio.sleep(60)').wait(3)
+def test_a_process_that_does_not_end_is_killed_and_shown(platform: Platform) -> None:
+    process = start_actor(platform(), ["-c", 'import time; print("first words", flush=True); time.sleep(60)'])
+    with pytest.raises(AssertionError, match=r"(?s)still running after 2 s.*first words"):
+        process.wait(2)
