@@ -35,6 +35,7 @@ _SENT_BY_FILERS: Final = frozenset(
 _OPENS, _CLOSES = time(9, 30), time(16, 0)  # the regular session of US exchanges, Eastern
 _DISSEMINATION: Final = time(6, 0)  # what is accepted after 17:30 goes out at 06:00 on its filing date
 _LAST_ACCEPTANCE: Final = time(22, 0)
+_YEARS: Final = range(1980, 2200)  # EDGAR began in 1993; zone arithmetic is safe within
 _SATURDAY: Final = 5
 _FRIDAY: Final = 4
 
@@ -104,10 +105,13 @@ def read_acceptance(printed: str, filing_date: date, zone: Zone) -> Acceptance:
 
 def _clock(printed: str) -> datetime:
     try:
-        return datetime.fromisoformat(printed[:19]).replace(tzinfo=None)
-    except ValueError as error:
+        clock = datetime.fromisoformat(printed[:19]).replace(tzinfo=None)
+    except ValueError:
+        clock = datetime.min  # noqa: DTZ901  refused below
+    if clock.year not in _YEARS:
         message = f"acceptanceDateTime {printed[:40]!r} is not a date and time"
-        raise ParsingError(message) from error
+        raise ParsingError(message)
+    return clock
 
 
 def _readings(clock: datetime, zone: Zone) -> list[datetime]:

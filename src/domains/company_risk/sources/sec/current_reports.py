@@ -28,7 +28,7 @@ _EITHER: Final = re.compile(
     r"resign\w*,? (?:or|declin)|dismiss\w* or resign|resign\w*[^.]{0,30}or (?:was )?dismiss", re.IGNORECASE
 )
 _FIRM: Final = re.compile(
-    r"\b([A-Z][\w&.’']*(?:,? (?:[A-Z&][\w&.’']*|and)){0,6}?,? (?:LLP|L\.L\.P\.|PLLC|LLC|P\.?C\.?|P\.?A\.?|CPAs?)\b)"
+    r"\b([A-Z][\w&.’']{0,30}(?:,? (?:[A-Z&][\w&.’']{0,30}|and)){0,6}?,? (?:LLP|L\.L\.P\.|PLLC|LLC|P\.?C\.?|P\.?A\.?|CPAs?)\b)"
 )
 _RELIANCE: Final = re.compile(r"no longer be relied|not be relied|no longer rely|non-?reliance", re.IGNORECASE)
 _ITEM_FACTS: Final[Mapping[str, tuple[str, re.Pattern[str]]]] = {

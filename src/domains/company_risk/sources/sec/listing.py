@@ -62,9 +62,9 @@ async def _asked(page: Page, ask: Ask) -> Block:
 
 def _wanted(company: Company, ask: Ask) -> list[Page]:
     """Older pages, newest first, that hold something between `need` and what is had already."""
-    had = _had(company, ask)
+    first, missing_until = need(ask), min(_had(company, ask), ask.as_of)
     pages = sorted(company.pages, key=lambda page: page.until, reverse=True)
-    return [page for page in pages if _after(page.until) > need(ask) and _start(page.since) < min(had, ask.as_of)]
+    return [page for page in pages if _after(page.until) > first and max(first, _start(page.since)) < missing_until]
 
 
 def _had(company: Company, ask: Ask) -> datetime:

@@ -1,8 +1,9 @@
 """Who leaves and who comes, from the sentences under item 5.02."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from src.domains.company_risk.sources.sec.wording import Said, asserted
@@ -21,7 +22,7 @@ _DEPARTS: Final = re.compile(
             r"\bdepart(?:s|ed|ing|ures?)?\b(?! of directors)",
             r"\b(?:was|were|been) (?:terminated|removed)(?= (?:as|from|without|for|by|effective|on)\b)",
             r"\bterminat(?:ed|ion of) (?:the |his |her |[A-Z]\S+ ){0,4}employment\b",
-            r"\bemployment\b[^.;]{0,160}?\b(?:terminate[sd]?|end(?:s|ed)|ceased?)\b",
+            r"\bemployment\b[^;]{0,160}?\b(?:terminate[sd]?|end(?:s|ed)|ceased?)\b",
             r"\b(?:in connection with|following) (?:his|her|Mr\. \S+|Ms\. \S+) (?:termination|separation)\b",
             r"\bseparat(?:e[sd]?|ing|ion) from (?:the|employment)\b",
             r"\b(?:leave|leaving|left) (?:the (?:Company|Board|Firm|Bank|Corporation)|his|her)\b",
@@ -40,7 +41,7 @@ _ARRIVES: Final = re.compile(
 )
 # A departure is news when somebody tells, decides or dates it; a career told in an appointee's biography is not.
 _TOLD: Final = re.compile(
-    r"\b(?:notif\w+|inform\w+|tender\w*|announc\w+|deliver\w+|submitt\w+|effective|decid\w+|decision|intention|intends?|"
+    r"\b(?:notif\w+|inform\w+|tender\w*|announc\w+|deliver\w+|submitt\w+|[Ee]ffective|decid\w+|decision|intention|intends?|"
     rf"accept\w+|agree[ds]?|will|mutual\w*|[Oo]n (?:{_MONTHS}) \d)"
 )
 _BIOGRAPHY: Final = re.compile(
@@ -58,6 +59,7 @@ _STANDING: Final = re.compile(
     r"|successors? (?:is|are|has been|have been|shall be) (?:duly )?(?:elected|appointed)",
     re.IGNORECASE,
 )
+_MOST_MOVES: Final = 20  # sentences of one report that tell of a move; a real one has a handful
 _LONGEST_HEADING: Final = 120  # characters: two lines of print
 _HEADING: Final = re.compile(r"\W*(?:\w\)\s*)?(?:Departure|Resignation|Retirement|Appointment|Election|Promotion) of [A-Z]")
 _PLANS: Final = re.compile(
@@ -82,8 +84,8 @@ _PART_OF: Final = re.compile(
 )
 _CLAUSE_END: Final = re.compile(rf"[;:]|, effective|\bsucceed|\breport|\bto pursue|\bappointed|\b[Oo]n (?:{_MONTHS})\b")
 _NAME: Final = re.compile(
-    r"\b[A-Z][a-z’'\-]*[A-Za-z.’'\-]+"
-    r"(?: (?:[A-Z]\.|“[^”]{1,20}”|\([A-Z]\w{1,20}\)|(?:de|van|von|der|la|di) [A-Z][\w’'\-]+|[A-Z][\w’'\-]+)){1,3}"
+    r"\b[A-Z][A-Za-z.’'\-]{1,30}"
+    r"(?: (?:[A-Z]\.|“[^”]{1,20}”|\([A-Z]\w{1,20}\)|(?:de|van|von|der|la|di) [A-Z][\w’'\-]{1,30}|[A-Z][\w’'\-]{1,30})){1,3}"
 )
 _NO_NAME: Final = frozenset(
     (
@@ -151,7 +153,8 @@ _FIRM: Final = re.compile(r",? ?(?:Inc|LLC|LLP|Corp|Ltd|L\.?P\b|Co\b|N\.A|PLC|pl
 _CHOSEN: Final = re.compile(
     r"\b(?:[Bb]oards?|[Cc]ommittee|[Cc]ompany|[Dd]irectors|[Ss]tockholders|[Ss]hareholders)\b.{0,250}\b(?:appointed|elected|named|promoted)\b"
 )
-_SURNAME: Final = re.compile(r"\b(?:Mr|Ms|Mrs|Dr)\. ([A-Z][\w’'\-]+)")
+_POSSESSIVE: Final = re.compile(r"['’]s$")
+_SURNAME: Final = re.compile(r"\b(?:Mr|Ms|Mrs|Dr)\. ([A-Z][\w’'\-]{1,30})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,26 +174,18 @@ class Move:
 
 def departure(sentences: Sequence[str]) -> Move | None:
     """The most senior departure that is told, or None."""
-    told = [
-        said
-        for said in (asserted(_DEPARTS, sentence) for sentence in map(_unbroken, sentences))
-        if said and _is_departure(said)
-    ]
-    return _most_senior([_move(said, sentences) for said in told])
+    return _most_senior([_move(said, sentences) for said in _told(_DEPARTS, _is_departure, sentences)])
 
 
 def appointment(sentences: Sequence[str]) -> Move | None:
     """The most senior appointment, election or promotion that is told, or None."""
-    told = [
-        said
-        for said in (asserted(_ARRIVES, sentence) for sentence in map(_unbroken, sentences))
-        if said and _is_appointment(said)
-    ]
-    return _most_senior([move for move in (_move(said, sentences) for said in told) if move.who])
+    moves = (_move(said, sentences) for said in _told(_ARRIVES, _is_appointment, sentences))
+    return _most_senior([move for move in moves if move.who])
 
 
-def _unbroken(sentence: str) -> str:
-    return sentence.replace("Company’s", "Company's")
+def _told(pattern: re.Pattern[str], counts: Callable[[Said], bool], sentences: Sequence[str]) -> Iterator[Said]:
+    found = (asserted(pattern, sentence) for sentence in sentences)
+    return islice((said for said in found if said and counts(said)), _MOST_MOVES)
 
 
 def _is_departure(said: Said) -> bool:
@@ -251,7 +246,7 @@ def _name(before: str, after: str, sentences: Sequence[str]) -> str:
 def _names(text: str) -> list[str]:
     """People's names in a text: no offices, months or places, no firm's name."""
     return [
-        found[0]
+        _POSSESSIVE.sub("", found[0])
         for found in _NAME.finditer(text)
         if _NO_NAME.isdisjoint(re.findall(r"\w+", found[0])) and not _FIRM.match(text[found.end() :])
     ]

@@ -9,13 +9,14 @@ from typing import Final
 from src.domains.company_risk.sources.sec.submissions import MODERN_ITEMS
 from src.errors import ParsingError
 
-_LARGEST: Final = 12_000_000  # bytes; an inline-XBRL 8-K with its cover tags has 50 thousand, exhibits are not read
+_LARGEST: Final = 4_000_000  # bytes; the largest main document stored has 74 thousand, exhibits are not read
 _SHORTEST: Final = 200  # characters; a cover page alone has more
 _DROPPED: Final = ("script", "style", "head", "ix:header", "title")
 _IS_HTML: Final = re.compile(r"<(?:html|body|div|p|font|table|br|span)\b", re.IGNORECASE)
 _BLOCK: Final = re.compile(r"</?(?:p|div|br|tr|table|li|ul|ol|h[1-6]|hr|center|body|title|page)\b[^<>]*>", re.IGNORECASE)
 _CELL: Final = re.compile(r"</?t[dh]\b[^<>]*>", re.IGNORECASE)
 _TAG: Final = re.compile(r"<[^<>]*>")
+_ENDLESS: Final = re.compile(r"&#[xX]?[0-9a-fA-F]{8,}")  # no character has such a number, and reading it takes long
 _SPACE: Final = re.compile(r"[\s\u00a0\u200b]+")
 _IS_REPORT: Final = re.compile(r"\b(?:form\s*8-?k|current\s+report|item\s*\d)", re.IGNORECASE)
 # "Section 5 – Corporate Governance" may stand before the item on one line. "Item 404 of Regulation S-K" is no heading.
@@ -113,10 +114,10 @@ def _paragraphs(text: str) -> Iterator[str]:
         for tag in _DROPPED:
             text = _without(text, f"<{tag}", f"</{tag}>")
         text = _SPACE.sub(" ", _without(text, "<!--", "-->"))
-        text = html.unescape(_TAG.sub("", _CELL.sub(" ", _BLOCK.sub("\n", text))))
+        text = html.unescape(_ENDLESS.sub("", _TAG.sub("", _CELL.sub(" ", _BLOCK.sub("\n", text)))))
         parts = text.split("\n")
     else:
-        parts = re.split(r"\n[ \t\r]*\n", html.unescape(text))
+        parts = re.split(r"\n[ \t\r]*\n", html.unescape(_ENDLESS.sub("", text)))
     paragraphs = [part for part in (_SPACE.sub(" ", part).strip() for part in parts) if part]
     if sum(map(len, paragraphs)) < _SHORTEST or not any(map(_IS_REPORT.search, paragraphs)):
         message = "wanted a current report, got an empty body or another document"

@@ -114,7 +114,9 @@ async def _company(cik: str, ask: Ask) -> Company:
         message = f"asked EDGAR for CIK {cik}, got the list of CIK {company.cik}"
         raise ParsingError(message)
     if company.person:
-        message = f"CIK {cik} is {company.name}, a person who reports trades in others' shares, not a company"
+        message = (
+            f"CIK {cik} is {company.name}, a person (or another holder) who reports trades in others' shares, not a company"
+        )
         raise NotFoundError(message)
     return company
 

@@ -31,9 +31,11 @@ MODERN_ITEMS: Final[Mapping[str, str]] = {
     "12": "2.02",  # results
 }
 
+_YEARS: Final = range(1980, 2200)  # periods of the oldest filings, and room for slips; zone arithmetic is safe within
 _ARCHIVES: Final = "https://www.sec.gov/Archives/edgar/data"
 _SUBMISSIONS: Final = "https://data.sec.gov/submissions"
 _COLUMNS: Final = ("accessionNumber", "form", "filingDate", "reportDate", "acceptanceDateTime", "items", "primaryDocument")
+_OPTIONAL: Final = frozenset(("reportDate", "items", "primaryDocument"))
 # A clock read in the wrong zone is at most five hours off and dissemination waits at most a long weekend: rows outside this
 # margin around the window can be left out before anything is built.
 _MARGIN: Final = timedelta(days=6)
@@ -221,16 +223,22 @@ def _columns(columns: Any) -> list[list[str]]:
     if not isinstance(columns, dict):
         message = "submissions JSON has no columns of filings"
         raise ParsingError(message)
-    table = [columns.get(name) for name in _COLUMNS]
-    for name, column in zip(_COLUMNS, table, strict=True):
-        if not isinstance(column, list) or set(map(type, column)) > {str}:
-            message = f"submissions JSON has no column of texts {name}"
-            raise ParsingError(message)
-    lengths = {len(column) for column in table if column is not None}
+    table = [_column(columns.get(name), name) for name in _COLUMNS]
+    lengths = set(map(len, table))
     if len(lengths) != 1:
         message = f"submissions JSON has columns of different lengths: {sorted(lengths)}"
         raise ParsingError(message)
-    return [column for column in table if column is not None]
+    return table
+
+
+def _column(column: Any, name: str) -> list[str]:
+    kinds = set(map(type, column)) if isinstance(column, list) else {None}
+    if kinds == {str, type(None)} and name in _OPTIONAL:
+        return [value or "" for value in column]
+    if not kinds <= {str}:
+        message = f"submissions JSON has no column of texts {name}"
+        raise ParsingError(message)
+    return list(column)
 
 
 def _filing(row: Sequence[str], zone: Zone) -> Filing:
@@ -255,15 +263,18 @@ def _filing(row: Sequence[str], zone: Zone) -> Filing:
 def _plain(document: str) -> str:
     """File name without a stylesheet's folder; "" for one that could lead out of the filing's own folder."""
     name = document.rpartition("/")[2] if document.startswith("xsl") else document
-    return name if name and not set(name) & set("/\\?#%: ") else ""
+    return name if name and not name.startswith(".") and not set(name) & set("/\\?#%: ") else ""
 
 
 def _date(value: Any) -> date:
     try:
-        return date.fromisoformat(value)
-    except (TypeError, ValueError) as error:
+        day = date.fromisoformat(value)
+    except (TypeError, ValueError):
+        day = date.min
+    if day.year not in _YEARS:
         message = f"submissions JSON has {str(value)[:40]!r} where a date belongs"
-        raise ParsingError(message) from error
+        raise ParsingError(message)
+    return day
 
 
 def midnight(day: date) -> datetime:

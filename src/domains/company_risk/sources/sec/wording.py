@@ -14,6 +14,7 @@ _CONDITION: Final = re.compile(
     r"\b(?:if|might|could|would|unless|whether|potential(?:ly)?|possib(?:le|ly|ility)|in the event|in case|risks?|any|"
     r"subject to|upon (?:a|an|any|his|her|their|such)?|earlier|qualifying|following an?y?|eligible)\b|\bmay\b(?! \d)",
 )
+_POSSIBLE: Final = re.compile(r"s? (?:\w+ )?(?:could|might|may)\b")  # "an investigation could harm us"
 _LONGEST: Final = 300  # characters of evidence, by the contract of the kind filing_fact
 
 
@@ -43,7 +44,8 @@ def asserted(pattern: re.Pattern[str], sentence: str) -> Said | None:
     """Where a sentence says what the pattern names, neither denied nor conditional; None where it does not."""
     for match in pattern.finditer(sentence):
         before = _CLAUSE.split(sentence[max(0, match.start() - _REACH) : match.start()])[-1]
-        if not _DENIAL.search(before) and not _CONDITION.search(before):
+        unsaid = _DENIAL.search(before) or _CONDITION.search(before) or _POSSIBLE.match(sentence, match.end())
+        if not unsaid:
             return Said(sentence, match)
     return None
 
