@@ -13,6 +13,10 @@ from src.domains.company_risk.sources.newsroom.terms import TERMS
         ("Acme said the SEC has opened a formal investigation of its accounting.", "investigation"),
         ("Acme received a subpoena from the Department of Justice.", "investigation"),
         ("The company is under investigation in two states.", "investigation"),
+        ("Acme cooperates with the investigation by the U.S. Department of Justice.", "investigation"),
+        ("The SEC's Division of Enforcement has commenced an investigation.", "investigation"),
+        ("There can be no assurance that the SEC investigation ends soon.", "investigation"),
+        ("The statements should not be relied upon.", "restatement"),
         ("The Audit Committee began an independent internal investigation.", "investigation"),
         ("Acme received a Wells notice.", "investigation"),
         ("Acme will restate its financial statements for 2024 and 2025.", "restatement"),
@@ -87,6 +91,24 @@ def test_not_only_is_no_denial() -> None:
 )
 def test_good_news_and_words_within_words_do_not_count(title: str) -> None:
     assert read_words(title).terms == ()
+
+
+def test_what_a_firm_sells_is_not_what_befell_it() -> None:
+    text = "The purchase lets Acme offer wider expertise in litigation, internal fraud investigations and anti-bribery reviews."
+    assert read_words("Acme buys Pear", text).terms == ()
+
+
+def test_a_firm_that_sells_services_can_itself_be_investigated() -> None:
+    text = (
+        "Acme, which offers services such as payroll and tax advice, said the SEC has opened an investigation of its accounts."
+    )
+    assert "investigation" in read_words("Acme issues a statement", text).flags
+
+
+def test_a_network_that_is_redundant_and_a_debt_that_is_restructured_are_no_layoffs_and_no_restructuring() -> None:
+    reading = read_words("Acme completes debt restructuring", "The site has real-time network redundancy.")
+    assert reading.flags == frozenset()
+    assert reading.terms == ("debt restructuring",)
 
 
 def test_a_term_counts_once_a_release_however_often_it_is_said() -> None:

@@ -24,7 +24,7 @@ FINANCIAL = (
         5,
         "restatement",
     ),
-    Term("non-reliance", r"(?:should|can) no longer be relied (?:up)?on|non-?reliance", "financial", 5, "restatement"),
+    Term("non-reliance", r"(?:no longer|not) be relied (?:up)?on|non-?reliance", "financial", 5, "restatement"),
     Term("material weakness", r"material weakness(?:es)?", "financial", 5, "material_weakness"),
     Term(
         "accounting irregularity",

@@ -16,7 +16,7 @@ FLAGS: tuple[Flag, ...] = ("investigation", "restatement", "material_weakness", 
 # inquiry". Seven words are as far as one reached in the releases read; a clause ends at punctuation or a contrast.
 # Not denials: "without admitting the allegations" (they were made and settled), "not only", "not rule out".
 _DENIAL = re.compile(
-    r"\b(?:no(?! (?:longer be relied|one|\.))|not(?! (?:only|just|merely|limited|rul|exclud))|never|neither|nor|none of"
+    r"\b(?:no(?! (?:longer be relied|one|assurances?|guarantee|doubt|question)\b)|not(?! (?:only|just|merely|limited|rul|exclud))|never|neither|nor|none of"
     r"|without(?! (?:admit|deny|prejudice|cause))|denies|denied|free (?:of|from)|absence of|avoid(?:s|ed|ing)?|avert(?:s|ed)?"
     r"|prevent(?:s|ed|ing|ion of)?|cleared of|rules? out|ruled out|isn'?t|aren'?t|wasn'?t|weren'?t|didn'?t|doesn'?t|won'?t"
     r"|has(?:n'?t| not)|remediat(?:ed|es|ion of)|emerg(?:es?|ed|ence|ing) from|exit(?:s|ed)? from|unlikely)\b",
@@ -31,7 +31,12 @@ _ENDED = re.compile(
     r"|resolved|lifted|completed without|averted|called off|rejected)|narrow(?:s|ed)?\b|dismissed\b"
     r"|called off\b|averted\b|ends? in favou?r)"
 )
-_REACH = 7
+# What a firm sells is not what befell it: "offers services such as internal fraud investigations and litigation support".
+_OFFERED = re.compile(
+    r"\b(?:services|solutions|expertise|capabilities|software|tools) (?:in|such as|including|for|like|focused on|against)\b"
+    r"(?:(?!\b(?:said|says|announced|disclosed|received|faces?|opened|is|are|was|were|has|have|had|alleg\w+)\b).){0,150}$"
+)
+_REACH, _OFFER_REACH = 7, 200
 _LONGEST_EVIDENCE = 300
 # A release longer than this is a document of another kind (an annual report in full); its beginning says what it is.
 _LONGEST_TEXT = 60_000
@@ -78,8 +83,12 @@ def _terms_in(sentence: str) -> Iterator[Term]:
     if not _any().search(plain):
         return
     for term, pattern in _compiled():
-        if any(not _denied(plain[: hit.start()]) and not _ENDED.match(plain[hit.end() :]) for hit in pattern.finditer(plain)):
+        if any(_stands(plain[: hit.start()], plain[hit.end() :]) for hit in pattern.finditer(plain)):
             yield term
+
+
+def _stands(before: str, after: str) -> bool:
+    return not (_denied(before) or _ENDED.match(after) or _OFFERED.search(before[-_OFFER_REACH:]))
 
 
 def _denied(before: str) -> bool:

@@ -11,7 +11,8 @@ OPERATIONAL = (
         r"|ing|tion (?:in|of))|cut(?:s|ting)?|eliminat(?:e|es|ed|ing|ion of)|slash(?:es|ed|ing)?|shed(?:s|ding)?"
         r"|trim(?:s|ming)?|lower(?:s|ing)?) (?:(?:its|the|our|their|global|total|approximately|about|nearly|up to"
         r"|as many as|around|more than|some|over|of|in|by|roles|salaried|u\.s\.|corporate|\d[\d,.]*%?|percent|to"
-        rf"|full-time|overall|worldwide|company) ){{0,6}}{_STAFF}|redundanc(?:y|ies)|furlough(?:s|ed|ing)?"
+        rf"|full-time|overall|worldwide|company) ){{0,6}}{_STAFF}"
+        r"|(?:job|staff|compulsory|voluntary) redundanc(?:y|ies)|made redundant|furlough(?:s|ed|ing)?"
         r"|involuntary separations?|severance (?:charges?|costs?)|retrench\w*",
         "operational",
         3,
@@ -19,10 +20,9 @@ OPERATIONAL = (
     ),
     Term(
         "restructuring",
-        r"(?<!debt )(?<!loan )(?<!corporate )(?<!fund )restructur(?:ing|e|es|ed)(?! (?:rs |\w+ (?:debt|loan)|debt"
+        r"(?<!debt )(?<!loan )restructur(?:ing|e|es|ed)(?! (?:rs |\w+ (?:debt|loan)|debt"
         r"|loan|of (?:\w+ )?(?:debt|loan)|specialist|lawyer|advis\w+|practice))|reorgani[sz](?:ation|ing) (?:plan"
-        r"|charges?|program)|cost[- ](?:reduction|cutting|savings?) (?:program|plan|initiative|measure|action)s?"
-        r"|(?:strategic|operational) realignment",
+        r"|charges?|program)|(?:strategic|operational) realignment",
         "operational",
         2,
         "restructuring",

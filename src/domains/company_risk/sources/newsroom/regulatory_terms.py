@@ -14,7 +14,7 @@ _INQUIRY = r"(?:investigations?|inquir(?:y|ies)|enquir(?:y|ies)|probes?)"
 REGULATORY = (
     Term(
         "investigation",
-        rf"{_AUTHORITY}(?:'s|’s)? (?:\w+ ){{0,3}}{_INQUIRY}(?! discovery)",
+        rf"{_AUTHORITY}(?:'s|’s)? (?:\w+ ){{0,6}}{_INQUIRY}(?! discovery)",
         "regulatory",
         3,
         "investigation",
@@ -22,7 +22,7 @@ REGULATORY = (
     Term(
         "investigation",
         rf"{_INQUIRY} (?:by|into|of|from|regarding|relating to|related to"
-        rf"|concerning) (?:\w+ ){{0,3}}(?:{_AUTHORITY}|compan\w+|alleg\w+"
+        rf"|concerning) (?:[\w.]+ ){{0,3}}(?:{_AUTHORITY}|compan\w+|alleg\w+"
         r"|accounting|practices|conduct|whether|possible|potential|certain|matters?)",
         "regulatory",
         3,
@@ -104,7 +104,9 @@ REGULATORY = (
         "delisting",
         r"(?:face[sd]?|risk of|threat\w*|receiv\w+|notice of|notified of|possible|potential"
         r"|involuntary) (?:\w+ ){0,4}delist(?:ed|ing)|delisting (?:notice|notification|determination|warning|letter"
-        r"|proceedings)|notice of non-?compliance|non-?compliance (?:notice|letter)"
+        r"|proceedings)|notice of non-?compliance"
+        r"|deficiency (?:notice|letter)|(?:nasdaq|nyse) (?:deficiency|delisting)"
+        r"|(?:nasdaq|nyse) (?:\w+ ){0,2}(?:notification|notice|letter) (?:regarding|relating|of|concerning)|non-?compliance (?:notice|letter)"
         r"|noncompliance with (?:\w+ ){0,3}listing|trading halt(?:ed)?",
         "regulatory",
         4,
