@@ -100,7 +100,7 @@ def main() -> None:
     table = panel()
     envelope = ours(table)
     estimators = {ONE_THREAD: theirs(table, threads=1), AS_WRITTEN: theirs(table)}
-    model = Model(opened(envelope, domain=DOMAIN, names=NAMES, declarations=DECLARATIONS), DOCS)
+    model = Model(opened(envelope, domain=DOMAIN, names=NAMES, fingerprint=lambda _: DECLARATIONS), DOCS)
     matrix = table.matrix[:10_000]
     one = model.probabilities(matrix[:500]).tolist()
     assert one == [model.probability(vector) for vector in as_vectors(matrix[:500])]

@@ -57,7 +57,7 @@ async def train(world: Path) -> dict[str, Any]:
     records = [await _record(subject, domain, world, settings.contact) for subject in subjects]
     table = _table(subjects, records, domain, _closes(world / "prices.csv"))
     purpose = Purpose(
-        domain.name, domain.features.fingerprint(), VolatilitySpike().name, VolatilitySpike().horizon_days, "demo"
+        domain.name, domain.features.fingerprint(FEATURES), VolatilitySpike().name, VolatilitySpike().horizon_days, "demo"
     )
     return fit(table, purpose, _evening(LAST_DAY))
 

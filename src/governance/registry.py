@@ -86,7 +86,7 @@ async def champion(shelves: Sequence[Shelf], domain: str, features: FeatureSet, 
         if value is None:
             continue
         try:
-            envelope = opened(value, domain=domain, names=features.names, declarations=features.fingerprint())
+            envelope = opened(value, domain=domain, names=features.names, fingerprint=features.fingerprint)
             return Champion(Model(envelope, docs, scale=scale), shelf.name, tuple(refusals))
         except ModelRefusedError as refusal:
             refusals.append(f"The model in {shelf.name} was refused: {refusal}")

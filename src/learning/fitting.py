@@ -59,7 +59,7 @@ class Purpose:
 
     Attributes:
         domain: Domain.
-        declarations: Hash of its feature declarations.
+        declarations: Hash of the declarations of the table's features.
         target: Name of what is predicted.
         horizon_days: How far ahead, calendar days.
         provenance: "demo" for a model of the sample world, else where the rows come from.

@@ -1,7 +1,7 @@
 """The model envelope: everything a model is, as one JSON object that is checked before it is believed. No pickle anywhere."""
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -94,7 +94,7 @@ class Envelope(NamedTuple):
         trained_at: When (aware).
         provenance: Where it comes from, e.g. "demo" for the one trained on the sample world.
         names: Features in order.
-        declarations: Hash of the domain's feature declarations it was trained under.
+        declarations: Hash of its features' declarations as it was trained under.
         parts: What is averaged in log-odds.
         weights: Weight of each part; they add up to 1.
         calibration: From averaged log-odds to probability.
@@ -129,14 +129,14 @@ class Envelope(NamedTuple):
     sha256: str
 
 
-def opened(value: object, *, domain: str, names: Sequence[str], declarations: str) -> Envelope:
+def opened(value: object, *, domain: str, names: Sequence[str], fingerprint: Callable[[tuple[str, ...]], str]) -> Envelope:
     """Open an envelope and believe nothing in it unchecked; golden rows are checked where the model is built.
 
     Args:
         value: What the key-value store returned: a dict, or JSON as str or bytes.
         domain: Domain about to be scored.
         names: Every feature the domain declares; the model's must be among them.
-        declarations: Hash of those declarations.
+        fingerprint: Hash of the declarations of some of them, in order: a feature that is added makes no older model wrong.
 
     Raises:
         ModelRefusedError: It is damaged, altered, of another schema or trained for other features; the message says which.
@@ -145,7 +145,7 @@ def opened(value: object, *, domain: str, names: Sequence[str], declarations: st
     root = Node(content)
     root["schema_version"].number(SCHEMA_VERSION, SCHEMA_VERSION)
     root["domain"].one_of(domain)
-    features = _names(root["features"], names, declarations)
+    features = _names(root["features"], names, fingerprint)
     parts, weights = _parts(root["parts"], features)
     return Envelope(
         version=_key_safe(root["model_version"]),
@@ -155,7 +155,7 @@ def opened(value: object, *, domain: str, names: Sequence[str], declarations: st
         trained_at=root["trained_at"].moment(),
         provenance=root["provenance"].text(),
         names=features,
-        declarations=declarations,
+        declarations=fingerprint(features),
         parts=parts,
         weights=weights,
         calibration=_calibration(root["calibration"]),
@@ -177,7 +177,7 @@ def _key_safe(node: Node) -> str:
     return version
 
 
-def _names(node: Node, declared: Sequence[str], declarations: str) -> tuple[str, ...]:
+def _names(node: Node, declared: Sequence[str], fingerprint: Callable[[tuple[str, ...]], str]) -> tuple[str, ...]:
     names = node["names"].texts()
     if not names or len(names) > _MOST_FEATURES or len(set(names)) != len(names):
         node["names"].refuse(f"1 to {_MOST_FEATURES} different names")
@@ -185,10 +185,10 @@ def _names(node: Node, declared: Sequence[str], declarations: str) -> tuple[str,
     if unknown:
         message = f"the model was trained on {unknown[0]!r}, which this domain does not declare"
         raise ModelRefusedError(message)
-    trained_under = node["declarations"].text()
+    trained_under, declarations = node["declarations"].text(), fingerprint(names)
     if trained_under != declarations:
         message = (
-            "the domain's features are declared otherwise than when the model was trained"
+            "its features are declared otherwise than when the model was trained"
             f" (their hash was {trained_under[:12]!r} and is {declarations[:12]!r}): train it again"
         )
         raise ModelRefusedError(message)

@@ -169,17 +169,19 @@ def test_each_wrong_value_is_refused_by_its_place(path: tuple[str | int, ...], v
 
 def test_features_the_domain_does_not_declare_are_refused() -> None:
     with pytest.raises(ModelRefusedError, match="'never_known', which this domain does not declare"):
-        opened(sealed(), domain="company_risk", names=[n for n in NAMES if n != "never_known"], declarations=DECLARATIONS)
+        opened(
+            sealed(), domain="company_risk", names=[n for n in NAMES if n != "never_known"], fingerprint=lambda _: DECLARATIONS
+        )
 
 
 def test_features_declared_otherwise_than_at_training_are_refused() -> None:
     with pytest.raises(ModelRefusedError, match=r"declared otherwise.*train it again"):
-        opened(sealed(), domain="company_risk", names=NAMES, declarations="another")
+        opened(sealed(), domain="company_risk", names=NAMES, fingerprint=lambda _: "another")
 
 
 def test_a_domain_may_declare_more_than_the_model_knows_in_any_order() -> None:
     declared = ["new_feature", *reversed(NAMES)]
-    assert opened(sealed(), domain="company_risk", names=declared, declarations=DECLARATIONS).names == NAMES
+    assert opened(sealed(), domain="company_risk", names=declared, fingerprint=lambda _: DECLARATIONS).names == NAMES
 
 
 @pytest.mark.parametrize("member", ["log_odds", "probability"])
@@ -267,7 +269,9 @@ import sys
 sys.path.insert(0, {str(ROOT)!r})
 from src.scoring.envelope import opened
 from src.scoring.model import Model
-envelope = opened(open({str(stored)!r}, "rb").read(), domain="company_risk", names={NAMES!r}, declarations={DECLARATIONS!r})
+names = {NAMES!r}
+hash = {DECLARATIONS!r}
+envelope = opened(open({str(stored)!r}, "rb").read(), domain="company_risk", names=names, fingerprint=lambda _: hash)
 score = Model(envelope).score(dict.fromkeys(envelope.names, 2.0))
 print(repr(score.probability), *{{name.partition(".")[0] for name in sys.modules}})
 """
