@@ -15,7 +15,7 @@ from src.domains.company_risk.sources.newsroom.terms import TERMS
         ("The company is under investigation in two states.", "investigation"),
         ("Acme cooperates with the investigation by the U.S. Department of Justice.", "investigation"),
         ("The SEC's Division of Enforcement has commenced an investigation.", "investigation"),
-        ("There can be no assurance that the SEC investigation ends soon.", "investigation"),
+        ("There can be no assurance that the SEC investigation will be resolved.", "investigation"),
         ("The statements should not be relied upon.", "restatement"),
         ("The Audit Committee began an independent internal investigation.", "investigation"),
         ("Acme received a Wells notice.", "investigation"),

@@ -28,7 +28,14 @@ _INLINE = re.compile(
     r"|(?:media|press|investors?|analysts?)(?: relations)? (?:contacts?|inquir(?:y|ies))\b|contacts?:)",
     re.IGNORECASE,
 )
-_SENTENCE = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9])")
+# A full stop after one of these ends no sentence ("the U.S. Department of Justice", "Acme Corp. Says").
+_SHORT_FORMS = (
+    *("U.S.", "U.K.", "Inc.", "Corp.", "Co.", "Ltd.", "No.", "Mr.", "Ms.", "Mrs.", "Dr.", "St.", "vs.", "Calif."),
+    *("Jan.", "Feb.", "Mar.", "Apr.", "Aug.", "Sept.", "Oct.", "Nov.", "Dec."),
+)
+_SENTENCE = re.compile(
+    r"(?<=[.!?])" + "".join(rf"(?<!\b{re.escape(form)})" for form in _SHORT_FORMS) + r"[\"”’)]*\s+(?=[\"“‘(]?[A-Z0-9])"
+)
 # A heading of the release's own is a short line without a full stop.
 _LONGEST_HEADING = 90
 

@@ -16,7 +16,8 @@ FLAGS: tuple[Flag, ...] = ("investigation", "restatement", "material_weakness", 
 # inquiry". Seven words are as far as one reached in the releases read; a clause ends at punctuation or a contrast.
 # Not denials: "without admitting the allegations" (they were made and settled), "not only", "not rule out".
 _DENIAL = re.compile(
-    r"\b(?:no(?! (?:longer be relied|one|assurances?|guarantee|doubt|question)\b)|not(?! (?:only|just|merely|limited|rul|exclud))|never|neither|nor|none of"
+    r"\b(?:no(?! (?:longer be relied|one|assurances?|guarantee|doubt|question)\b)"
+    r"|not(?! (?:only|just|merely|limited|rul|exclud))|never|neither|nor|none of"
     r"|without(?! (?:admit|deny|prejudice|cause))|denies|denied|free (?:of|from)|absence of|avoid(?:s|ed|ing)?|avert(?:s|ed)?"
     r"|prevent(?:s|ed|ing|ion of)?|cleared of|rules? out|ruled out|isn'?t|aren'?t|wasn'?t|weren'?t|didn'?t|doesn'?t|won'?t"
     r"|has(?:n'?t| not)|remediat(?:ed|es|ion of)|emerg(?:es?|ed|ence|ing) from|exit(?:s|ed)? from|unlikely)\b",
@@ -26,8 +27,8 @@ _CLAUSE = re.compile(
 )
 # "The lawsuit was dismissed", "the investigation has been closed": what ended well is not counted.
 _ENDED = re.compile(
-    r"^(?:\W+\w+){0,6}?\W+(?:(?:is|was|were|are|has been|have been|had been"
-    r"|be)\s+(?:\w+ly\s+)?(?:dismissed|closed|concluded|dropped|withdrawn|remediated"
+    r"^(?:\W+\w+){0,6}?\W+(?:(?:is|was|were|are|has been|have been|had been)"
+    r"\s+(?:\w+ly\s+)?(?:dismissed|closed|concluded|dropped|withdrawn|remediated"
     r"|resolved|lifted|completed without|averted|called off|rejected)|narrow(?:s|ed)?\b|dismissed\b"
     r"|called off\b|averted\b|ends? in favou?r)"
 )

@@ -106,7 +106,8 @@ REGULATORY = (
         r"|involuntary) (?:\w+ ){0,4}delist(?:ed|ing)|delisting (?:notice|notification|determination|warning|letter"
         r"|proceedings)|notice of non-?compliance"
         r"|deficiency (?:notice|letter)|(?:nasdaq|nyse) (?:deficiency|delisting)"
-        r"|(?:nasdaq|nyse) (?:\w+ ){0,2}(?:notification|notice|letter) (?:regarding|relating|of|concerning)|non-?compliance (?:notice|letter)"
+        r"|(?:nasdaq|nyse) (?:\w+ ){0,2}(?:notification|notice|letter) (?:regarding|relating|of|concerning)"
+        r"|non-?compliance (?:notice|letter)"
         r"|noncompliance with (?:\w+ ){0,3}listing|trading halt(?:ed)?",
         "regulatory",
         4,
