@@ -18,6 +18,8 @@ from typing import Any
 
 from src.domains import domain_named
 from src.journal import Row
+from src.ledger.records import ObservationLedger
+from src.ledger.snapshots import SnapshotLedger
 from src.ledger.store import MemoryStore
 from src.pipeline import Run, publish, score
 from src.settings import Settings, parse
@@ -62,7 +64,8 @@ async def run(world: Path, settings: Settings, store: MemoryStore, run_id: str) 
             live=True,
             settings=settings,
             client=client,
-            ledger=store,
+            snapshots=SnapshotLedger(store),
+            observations=ObservationLedger(store),
             shelves=(),
             outbox=sink,
         )

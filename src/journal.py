@@ -1,11 +1,12 @@
 """What is finished is written down at once: observations, then snapshots, then rows, so that a row never outruns its record.
 
-Subjects that finish while a write is under way are written together by the next one, so slow storage makes larger parts rather
-than a slower run.
+Subjects that finish close together are written together, so a run of hundreds leaves tens of parts, and slow storage makes
+larger parts rather than a slower run.
 """
 
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from types import TracebackType
 from typing import Any, Protocol, Self
@@ -16,6 +17,12 @@ from src.ledger.snapshot import Snapshot
 from src.ledger.snapshots import SnapshotLedger
 
 Row = dict[str, Any]
+
+BATCH = 25
+"""Subjects written together at most: twenty parts for 500 companies."""
+
+PATIENCE_SECONDS = 2.0
+"""How long a finished subject waits for company before it is written: nobody notices, and parts stay few."""
 
 
 class Outbox(Protocol):
@@ -106,13 +113,20 @@ class Journal:
         self.rows |= {snapshot.subject: self._row(snapshot) for snapshot in snapshots}
 
     async def _write(self) -> None:
-        while True:
-            batch = [await self._finished.get()]
-            while not self._finished.empty():
-                batch.append(self._finished.get_nowait())
+        more = True
+        while more:
+            batch = await self._batch()
+            more = None not in batch
             await self._keep([item for item in batch if item is not None])
-            if None in batch:
-                return
+
+    async def _batch(self) -> list[Assessed | None]:
+        """What finishes next, and what follows it closely; None among it is the end."""
+        batch = [await self._finished.get()]
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_SECONDS):
+                while batch[-1] is not None and len(batch) < BATCH:
+                    batch.append(await self._finished.get())
+        return batch
 
     async def _keep(self, batch: Sequence[Assessed]) -> None:
         for source, entries in _by_source(batch).items():

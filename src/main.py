@@ -26,6 +26,8 @@ from src.domains import domain_named
 from src.errors import ConfigurationError
 from src.governance.registry import Shelf
 from src.journal import Row
+from src.ledger.records import ObservationLedger
+from src.ledger.snapshots import SnapshotLedger
 from src.ledger.store import Store
 from src.pipeline import Run, Stop, publish, score, tidy
 from src.settings import Settings, parse
@@ -43,6 +45,9 @@ RESERVE = timedelta(seconds=30)
 
 TELL_EVERY = timedelta(seconds=5)
 """One status message is one request to the platform, and people read no faster."""
+
+MOVE_SECONDS = 180.0
+"""The platform moves a run within a minute of saying so; after three it has changed its mind."""
 
 BUNDLED_MODEL = Path(__file__).parent / "domains" / "{domain}" / "default_model.json"
 """The model in the image, where the domain ships one."""
@@ -62,6 +67,7 @@ class Platform:
         self._store = store
         self._now = now
         self._told_at = datetime.min.replace(tzinfo=UTC)
+        self._telling: asyncio.Task[None] | None = None
 
     async def push(self, rows: Sequence[Row]) -> None:
         """Append rows to the run's dataset."""
@@ -77,14 +83,25 @@ class Platform:
         await self._store.set_value(key, value, content_type)
 
     async def tell(self, text: str) -> None:
-        """Show how far the run is, at most every few seconds; a platform that does not listen never ends the run."""
-        if self._now() - self._told_at < TELL_EVERY:
+        """Show how far the run is, every few seconds at most; a platform that does not listen neither ends nor slows it."""
+        busy = self._telling is not None and not self._telling.done()
+        if busy or self._now() - self._told_at < TELL_EVERY:
             return
         self._told_at = self._now()
-        try:
-            await Actor.set_status_message(text)
-        except ApifyApiError as error:
-            LOG.warning("The status message was not taken: %s", type(error).__name__)
+        self._telling = asyncio.create_task(_told(text))
+
+    async def hush(self) -> None:
+        """Give up on a message that is still on its way, so that it cannot overtake the run's last words."""
+        if self._telling is not None:
+            self._telling.cancel()
+            await asyncio.wait({self._telling})
+
+
+async def _told(text: str) -> None:
+    try:
+        await Actor.set_status_message(text)
+    except (ApifyApiError, httpx.HTTPError, OSError) as error:
+        LOG.warning("The status message was not taken: %s", type(error).__name__)
 
 
 async def main() -> None:
@@ -114,6 +131,7 @@ async def _score(domain: Domain, settings: Settings, client: Client, as_of: date
     store = await Actor.open_key_value_store()
     dataset = await Actor.open_dataset()
     platform = Platform(dataset, store, _wall_clock)
+    ledger = await Actor.open_key_value_store(name=f"{domain.store_prefix}-ledger")
     run = Run(
         id=Actor.configuration.actor_run_id or uuid.uuid4().hex,
         started_at=started_at,
@@ -121,7 +139,8 @@ async def _score(domain: Domain, settings: Settings, client: Client, as_of: date
         live=_is_live(settings, as_of),
         settings=settings,
         client=client,
-        ledger=await Actor.open_key_value_store(name=f"{domain.store_prefix}-ledger"),
+        snapshots=SnapshotLedger(ledger),
+        observations=ObservationLedger(ledger),
         shelves=await _shelves(domain, settings),
         outbox=platform,
         places=_places(domain, dataset, store),
@@ -129,15 +148,26 @@ async def _score(domain: Domain, settings: Settings, client: Client, as_of: date
     async with _listening(run.stop):
         notes = await _announced(settings, dataset, run)
         scored = await score(domain, run)
+    await platform.hush()
     if run.stop.reason == "migrating":
         LOG.info("The run moves to another machine; %d companies are written down.", len(scored.rows))
-        return
+        await _moved()
+        return await _score(domain, settings, client, as_of, started_at)
     notes += await _alerted(settings, scored.alerts)
     told = await publish(domain, run, scored, _wall_clock(), notes)
     if run.stop.reason != "aborting":
         await tidy(domain, run)
     LOG.info("%s", told["outcomes"])
     await Actor.exit(status_message=_last_words(told))
+
+
+async def _moved() -> None:
+    """Ask for the move and wait for it: a process that ended by itself would pass for a run that is done."""
+    with suppress(ApifyApiError):
+        await Actor.reboot()
+    LOG.info("Waiting to be moved.")
+    await asyncio.sleep(MOVE_SECONDS)
+    LOG.warning("The run was not moved after all; it goes on where it stopped.")
 
 
 @asynccontextmanager

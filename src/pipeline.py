@@ -18,7 +18,6 @@ from src.ledger.history import History, deltas
 from src.ledger.records import Holdings, ObservationLedger
 from src.ledger.snapshot import Snapshot
 from src.ledger.snapshots import SnapshotLedger
-from src.ledger.store import Store
 from src.observations.subject import Subject
 from src.settings import DEFAULT_CONTACT, Settings
 from src.sources.traffic import Traffic
@@ -68,7 +67,8 @@ class Run:
         live: False when a source asked today would say nothing of `as_of`.
         settings: The input.
         client: Answers requests.
-        ledger: Where snapshots and observations are kept.
+        snapshots: What was concluded day by day.
+        observations: What sources have seen.
         shelves: Where a model may lie, in order.
         outbox: Where results go.
         stop: Asked when the run should end early.
@@ -81,7 +81,8 @@ class Run:
     live: bool
     settings: Settings
     client: Asker
-    ledger: Store
+    snapshots: SnapshotLedger
+    observations: ObservationLedger
     shelves: Sequence[Shelf]
     outbox: Outbox
     stop: Stop = field(default_factory=Stop)
@@ -115,11 +116,10 @@ async def score(domain: Domain, run: Run) -> Scored:
     """
     settings = run.settings
     subjects = domain.subjects(settings.tickers, [_filled(company.model_dump(by_alias=True)) for company in settings.companies])
-    observations, snapshots = ObservationLedger(run.ledger), SnapshotLedger(run.ledger)
     ids = [subject.id for subject in subjects]
-    held = {name: await observations.load(name, ids, run.as_of) for name in domain.sources}
+    held = {name: await run.observations.load(name, ids, run.as_of) for name in domain.sources}
     since = run.as_of.date() - timedelta(days=REMEMBERED_DAYS)
-    history = await snapshots.history(ids, since, run.as_of.date(), domain.remembered)
+    history = await run.snapshots.history(ids, since, run.as_of.date(), domain.remembered)
     found = await champion(run.shelves, domain.name, domain.features, settings.ml_scale)
     terms = _terms(domain, run, found)
     units = domain.features.units
@@ -128,15 +128,15 @@ async def score(domain: Domain, run: Run) -> Scored:
         combined = snapshot.conclusion.combined if snapshot.conclusion else None
         return row(snapshot, units, deltas(history[snapshot.subject], run.as_of, combined))
 
-    async with Journal(run.id, run.as_of.date(), observations, snapshots, run.outbox, as_row) as journal:
-        waiting = await _resumed(subjects, run, snapshots, journal)
+    async with Journal(run.id, run.as_of.date(), run.observations, run.snapshots, run.outbox, as_row) as journal:
+        waiting = await _resumed(subjects, run, journal)
         await _worked(waiting, held, history, terms, run, journal)
     if run.stop.reason == "time":
         left = [subject for subject in subjects if subject.id not in journal.rows]
         await journal.deliver([skipped(subject, terms, "the run's time was used up before this company") for subject in left])
     unread = (text for item in held.values() for text in item.damage.warnings)
     warnings = (*_contact_warnings(settings), *found.refusals, *history.damage.warnings, *unread)
-    raised = alerts(journal.rows.values(), settings.alert_threshold, await _previous_signals(history, snapshots, run))
+    raised = alerts(journal.rows.values(), settings.alert_threshold, await _previous_signals(history, run))
     told = record(raised, run_id=run.id, as_of=run.as_of, threshold=settings.alert_threshold)
     return Scored(journal.rows, told, warnings, found, history)
 
@@ -189,9 +189,9 @@ async def publish(domain: Domain, run: Run, scored: Scored, finished_at: datetim
 async def tidy(domain: Domain, run: Run) -> None:
     """Gather months gone by in the ledger, so that the next run reads tens of records."""
     today = run.as_of.date()
-    await SnapshotLedger(run.ledger).compact(today)
+    await run.snapshots.compact(today)
     for name in domain.sources:
-        await ObservationLedger(run.ledger).compact(name, today)
+        await run.observations.compact(name, today)
 
 
 def _terms(domain: Domain, run: Run, found: Champion) -> Terms:
@@ -209,9 +209,9 @@ def _terms(domain: Domain, run: Run, found: Champion) -> Terms:
     )
 
 
-async def _resumed(subjects: Iterable[Subject], run: Run, snapshots: SnapshotLedger, journal: Journal) -> list[Subject]:
+async def _resumed(subjects: Iterable[Subject], run: Run, journal: Journal) -> list[Subject]:
     """Subjects still to do; what this run wrote down before it was interrupted, and did not push, is pushed now."""
-    before = (await snapshots.of_run(run.id, run.as_of.date())).snapshots
+    before = (await run.snapshots.of_run(run.id, run.as_of.date())).snapshots
     if before:
         pushed = await run.outbox.pushed()
         await journal.deliver([snapshot for snapshot in before if snapshot.subject not in pushed])
@@ -255,12 +255,15 @@ def _known(subject: Subject, held: Mapping[str, Holdings], history: History) -> 
     return Known(Subject(subject.id, name, facts), records, history[subject.id])
 
 
-async def _previous_signals(history: History, snapshots: SnapshotLedger, run: Run) -> dict[str, frozenset[str]]:
+async def _previous_signals(history: History, run: Run) -> dict[str, frozenset[str]]:
     """Subject → types of the signals on its last snapshot before this run; absent where there is none."""
     # Two dates back, because a resumed run finds its own snapshots as the newest.
     days = {point.date for points in history.values() for point in points[-2:]}
     before = [
-        snapshot for day in sorted(days) for snapshot in (await snapshots.of_day(day)).snapshots if snapshot.run_id != run.id
+        snapshot
+        for day in sorted(days)
+        for snapshot in (await run.snapshots.of_day(day)).snapshots
+        if snapshot.run_id != run.id
     ]
     return {
         snapshot.subject: frozenset(signal.type for signal in snapshot.conclusion.rules.signals)

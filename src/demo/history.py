@@ -17,7 +17,9 @@ from src.domain import Domain
 from src.domains import domain_named
 from src.governance.registry import CHAMPION, Shelf
 from src.journal import Row
+from src.ledger.records import ObservationLedger
 from src.ledger.segments import CONTENT_TYPE
+from src.ledger.snapshots import SnapshotLedger
 from src.ledger.store import MemoryStore, Store
 from src.main import named_stores
 from src.pipeline import Run, score, tidy
@@ -71,7 +73,8 @@ async def _play(domain: Domain, settings: Settings, ledger: Store, shelf: Shelf)
                 live=True,
                 settings=settings,
                 client=client,
-                ledger=memory,
+                snapshots=SnapshotLedger(memory),
+                observations=ObservationLedger(memory),
                 shelves=[shelf],
                 outbox=_Nowhere(),
             )

@@ -10,6 +10,8 @@ import pytest
 
 from src.demo.world import WORLD
 from src.domains.company_risk import DOMAIN
+from src.ledger.records import ObservationLedger
+from src.ledger.snapshots import SnapshotLedger
 from src.ledger.store import MemoryStore
 from src.pipeline import Run, score
 from src.settings import Settings
@@ -58,8 +60,8 @@ async def one_run(day: date, store: MemoryStore) -> dict[str, Row]:
     outbox = Nowhere()
     async with Client(ReplayTransport(WORLD, lambda: as_of), settings.contact, lambda: as_of) as client:
         run = Run(
-            id=f"demo{day:%m%d}", started_at=as_of, as_of=as_of, live=True, settings=settings, client=client, ledger=store,
-            shelves=(), outbox=outbox,
+            id=f"demo{day:%m%d}", started_at=as_of, as_of=as_of, live=True, settings=settings, client=client, shelves=(),
+            snapshots=SnapshotLedger(store), observations=ObservationLedger(store), outbox=outbox,
         )  # fmt: skip
         await score(DOMAIN, run)
     return {row["ticker"]: row for row in outbox.rows}

@@ -91,7 +91,7 @@ class LoopbackPlatform:
                 case ["actor-runs", run, *rest] if run == self.run["id"]:
                     return self._on_run(rest, asked)
                 case ["key-value-stores"] if asked.method == "POST":
-                    return data(self._store_named(asked.query.get("name")).shown(self.url), 201)
+                    return data(self.store_named(asked.query.get("name")).shown(self.url), 201)
                 case ["key-value-stores", store, *rest]:
                     return self._on_store(_held(self.stores, store), rest, asked)
                 case ["datasets"] if asked.method == "POST":
@@ -158,7 +158,8 @@ class LoopbackPlatform:
         self.webhooks.append({"idempotencyKey": None, "ignoreSslErrors": False, "doNotRetry": False} | asked | fixed)
         return data(self.webhooks[-1], 201)
 
-    def _store_named(self, name: str | None) -> LoopbackStore:
+    def store_named(self, name: str | None) -> LoopbackStore:
+        """The store of a name, made where there is none yet."""
         for store in self.stores.values():
             if name is not None and store.name == name:
                 return store

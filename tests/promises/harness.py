@@ -9,6 +9,8 @@ from src.domain import Domain
 from src.errors import UnreachableError
 from src.governance.registry import Shelf
 from src.journal import Row
+from src.ledger.records import ObservationLedger
+from src.ledger.snapshots import SnapshotLedger
 from src.ledger.store import MemoryStore
 from src.pipeline import Run, Scored, Stop, publish, score
 from src.settings import Settings, parse
@@ -78,6 +80,7 @@ def run_of(
     settings: Settings | None = None,
     stop: Stop | None = None,
 ) -> Run:
+    held = store or MemoryStore()
     return Run(
         id=run_id,
         started_at=as_of,
@@ -85,7 +88,8 @@ def run_of(
         live=True,
         settings=settings or parse({"tickers": list(SUBJECTS)}),
         client=client,
-        ledger=store or MemoryStore(),
+        snapshots=SnapshotLedger(held),
+        observations=ObservationLedger(held),
         shelves=shelves,
         outbox=outbox or MemoryOutbox(),
         stop=stop or Stop(),
