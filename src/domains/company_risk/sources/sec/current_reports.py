@@ -14,14 +14,14 @@ from src.observations.observation import Observation
 READ_ITEMS: Final = frozenset(("1.02", "2.05", "2.06", "4.01", "4.02", "5.02", "8.01"))
 
 _RESIGNED: Final = re.compile(
-    r"\bresign(?:s|ed|ing|ation)?\b|declin(?:ed|es) to (?:be re-?appointed|stand for re-?(?:election|appointment))"
-    r"|will not stand for re-?(?:election|appointment)",
+    r"\bresign(?:s|ed|ing|ation)?\b|declin(?:ed?|es|ing) to (?:be re-?appointed|stand for re-?(?:election|appointment))"
+    r"|(?:will|would) not stand for re-?(?:election|appointment)",
     re.IGNORECASE,
 )
 _DISMISSED: Final = re.compile(
     r"\bdismiss(?:ed|es|al|ing)?\b|\breplac(?:ed|es|ing)\b|\bnot to (?:renew|retain|re-?appoint|re-?engage)\b"
-    r"|\bterminat(?:ed|ion|ing)\b[^.;]{0,80}\b(?:engagement|appointment|relationship|services)\b"
-    r"|\b(?:engagement|appointment|services)\b[^.;]{0,80}\bterminated\b",
+    r"|\bterminat(?:ed|ion|ing)\b[^;]{0,80}\b(?:engagement|appointment|relationship|services)\b"
+    r"|\b(?:engagement|appointment|services)\b[^;]{0,80}\bterminated\b",
     re.IGNORECASE,
 )
 _EITHER: Final = re.compile(
@@ -43,23 +43,26 @@ _AUTHORITY: Final = (
     r"[Gg]rand jury|[Cc]riminal|[Ff]ederal|[Ii]nternal|[Ii]ndependent|[Aa]udit [Cc]ommittee|[Ss]pecial [Cc]ommittee|"
     r"European Commission|[Aa]ntitrust|[Ee]nforcement)"
 )
+_CLOSED: Final = re.compile(
+    r"\bnot (?:intend to |to )?recommend|\bno (?:further |enforcement )?action|\bwithout (?:further|any|recommending)"
+)
 _THROUGHOUT: Final[Mapping[str, re.Pattern[str]]] = {
     "investigation": re.compile(
-        r"\bWells [Nn]otice|\b[Ss]ubpoena(?:s|ed)?\b|\b[Cc]ivil investigative demand"
-        rf"|\b{_AUTHORITY}[^.;]{{0,90}}\b(?:investigat(?:ion|ions|ing|ed|e)|inquir(?:y|ies)|probe)\b"
-        rf"|\b(?:[Ii]nvestigation|[Ii]nquiry|[Pp]robe)s?\b[^.;]{{0,60}}\b(?:by|of|from|with) [^.;]{{0,30}}{_AUTHORITY}"
+        r"\bWells [Nn]otice|\b[Ss]ubpoena(?:s|ed)?\b|\b(?i:civil investigative demand)"
+        rf"|\b{_AUTHORITY}[^;]{{0,90}}\b(?:investigat(?:ion|ions|ing|ed|e)|inquir(?:y|ies)|probe)\b"
+        rf"|\b(?:[Ii]nvestigation|[Ii]nquiry|[Pp]robe)s?\b[^;]{{0,60}}\b(?:by|of|from|with) [^;]{{0,30}}{_AUTHORITY}"
     ),
     "restatement": re.compile(
         r"(?<!amended and )(?<!amend and )\b[Rr]estate(?:s|d|ment|ments)?\b"
-        r"(?=[^.;]{0,80}\b(?:financial|results|earnings|quarter|fiscal|period|consolidated))"
-        r"|\bfinancial statements?\b[^.;]{0,60}\b(?:be|been|were|was|being) restated"
+        r"(?=[^;]{0,80}\b(?:financial|results|earnings|quarter|fiscal|period|consolidated))"
+        r"|\bfinancial statements?\b[^;]{0,60}\b(?:be|been|were|was|being) restated"
     ),
     "material_weakness": re.compile(r"\bmaterial weakness(?:es)?\b", re.IGNORECASE),
     "layoffs": re.compile(
         r"\blay-?offs?\b|\blaid off\b|\bjob cuts\b|\breductions? in (?:force|workforce|headcount)"
-        r"|\b(?:workforce|headcount) reductions?|\breduc(?:e|es|ed|ing|tion of|tion in)\b[^.;]{0,40}\b(?:workforce|headcount)\b"
-        r"|\beliminat(?:e|es|ed|ing|ion of)\b[^.;]{0,50}\b(?:positions|jobs|roles)\b"
-        r"|\b(?:positions|jobs|roles)\b[^.;]{0,30}\beliminated\b",
+        r"|\b(?:workforce|headcount) reductions?|\breduc(?:e|es|ed|ing|tion of|tion in)\b[^;]{0,40}\b(?:workforce|headcount)\b"
+        r"|\beliminat(?:e|es|ed|ing|ion of)\b[^;]{0,50}\b(?:positions|jobs|roles)\b"
+        r"|\b(?:positions|jobs|roles)\b[^;]{0,30}\beliminated\b",
         re.IGNORECASE,
     ),
     "restructuring": re.compile(r"(?<!debt )\brestructuring\b(?! support)", re.IGNORECASE),
@@ -161,14 +164,19 @@ def _auditor(sentences: Sequence[str]) -> Iterator[Fact]:
 
 
 def _firm(said: Said) -> str:
-    found = _FIRM.search(said.sentence)
-    return found[1] if found else ""
+    """The firm right after the word ("dismissed Oak LLP"), else the last before it ("Oak LLP resigned"), else any."""
+    firms = list(_FIRM.finditer(said.sentence))
+    next_to = [firm for firm in firms if 0 <= firm.start() - said.match.end() <= len(" its auditor, ")]
+    before = [firm for firm in firms if firm.start() < said.match.start()]
+    chosen = next_to[:1] or before[-1:] or firms[:1]
+    return chosen[0][1] if chosen else ""
 
 
 def _of_text(item: str, sentences: Sequence[str]) -> Iterator[Fact]:
     if item in _UNREAD:
         return
     for fact, pattern in _THROUGHOUT.items():
-        said = first(pattern, sentences)
+        told = (sentence for sentence in sentences if fact != "investigation" or not _CLOSED.search(sentence))
+        said = first(pattern, told)
         if said:
             yield Fact(fact, item, "", "", said.evidence)

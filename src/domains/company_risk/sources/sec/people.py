@@ -22,13 +22,13 @@ _DEPARTS: Final = re.compile(
             r"\bdepart(?:s|ed|ing|ures?)?\b(?! of directors)",
             r"\b(?:was|were|been) (?:terminated|removed)(?= (?:as|from|without|for|by|effective|on)\b)",
             r"\bterminat(?:ed|ion of) (?:the |his |her |[A-Z]\S+ ){0,4}employment\b",
-            r"\bemployment\b[^;]{0,160}?\b(?:terminate[sd]?|end(?:s|ed)|ceased?)\b",
+            r"\bemployment\b(?! (?:agreement|arrangement))[^;]{0,160}?\b(?:terminate[sd]?|w\w+ end|ends|ended|ceased?)\b",
             r"\b(?:in connection with|following) (?:his|her|Mr\. \S+|Ms\. \S+) (?:termination|separation)\b",
             r"\bseparat(?:e[sd]?|ing|ion) from (?:the|employment)\b",
             r"\b(?:leave|leaving|left) (?:the (?:Company|Board|Firm|Bank|Corporation)|his|her)\b",
             r"\bceas(?:e[sd]?|ing) (?:to (?:serve|be)|serving)\b",
             r"\bno longer (?:be serving|serves?|serving|be)\b",
-            r"\bnot (?:to )?(?:stand|run|seek)(?:ing)? (?:for )?(?:re-?election|re-?nomination|election)\b",
+            r"\bnot (?:intend to |to )?(?:stand|run|seek)(?:ing)? (?:for )?(?:re-?election|re-?nomination|election)\b",
             r"\bnot (?:to )?be (?:re-?nominated|standing)\b",
             r"\bpassed away\b|\bdeath of\b",
             r"\btransition(?:s|ed|ing)? (?:from|out of) (?:the |his |her )?(?:roles?|positions?)\b",
@@ -36,7 +36,8 @@ _DEPARTS: Final = re.compile(
     )
 )
 _ARRIVES: Final = re.compile(
-    r"\bappoint(?:ed|s|ment of)\b|\bpromot(?:ed|ion of)\b|\bnamed\b|\bhired\b|\bbecame\b|\belect(?:ed|s|ion of)\b(?! directors)"
+    r"\bappoint(?:ed|s|ment of)\b|\bpromot(?:ed|ion of)\b|\bnamed\b(?! executive)|\bhired\b|\bbecame\b"
+    r"|(?<!re-)\belect(?:ed|s|ion of)\b(?! directors| to (?!serve|the|fill|act|be\b))|\bbe succeeded\b"
     r"|\bjoin(?:ed|s)? the Board\b|\bassum(?:ed?|es) the (?:role|position|duties)\b|\bwill (?:become|serve as|succeed|join)\b"
 )
 # A departure is news when somebody tells, decides or dates it; a career told in an appointee's biography is not.
@@ -153,6 +154,7 @@ _FIRM: Final = re.compile(r",? ?(?:Inc|LLC|LLP|Corp|Ltd|L\.?P\b|Co\b|N\.A|PLC|pl
 _CHOSEN: Final = re.compile(
     r"\b(?:[Bb]oards?|[Cc]ommittee|[Cc]ompany|[Dd]irectors|[Ss]tockholders|[Ss]hareholders)\b.{0,250}\b(?:appointed|elected|named|promoted)\b"
 )
+_NEXT: Final = len(" of the ")  # characters between the word and a name that belongs to it
 _POSSESSIVE: Final = re.compile(r"['’]s$")
 _SURNAME: Final = re.compile(r"\b(?:Mr|Ms|Mrs|Dr)\. ([A-Z][\w’'\-]{1,30})")
 
@@ -213,8 +215,9 @@ def _is_heading(sentence: str) -> bool:
 
 def _move(said: Said, sentences: Sequence[str]) -> Move:
     before, after = said.sentence[: said.match.start()], said.sentence[said.match.start() :]
-    name = _name(before, after, sentences)
-    near = _CLAUSE_END.split(said.sentence[said.match.end() :], maxsplit=1)[0]
+    behind = said.sentence[said.match.end() :]
+    name = _named_next(behind) or _name(before, after, sentences)
+    near = _CLAUSE_END.split(behind, maxsplit=1)[0]
     who = _office(near) or _office(before) or _office(after) or _office_of(name, sentences)
     return Move(said, who, name)
 
@@ -234,19 +237,27 @@ def _office_of(name: str, sentences: Sequence[str]) -> str:
     return next((who for sentence in sentences if surname and surname in sentence and (who := _office(sentence))), "")
 
 
+def _named_next(text: str) -> str:
+    """The person right after the word ("appointed Jane Roe", "succeeded … by Jane Roe"): whoever stands before is another."""
+    for start, name in _names(text):
+        if start <= _NEXT or text[:start].endswith(" by "):
+            return name
+    return ""
+
+
 def _name(before: str, after: str, sentences: Sequence[str]) -> str:
-    names = _names(before)[-1:] or _names(after)[:1]
-    surname = _SURNAME.search(before) or _SURNAME.search(after)
-    if surname and (not names or not _names(before)):
-        full = [name for sentence in sentences for name in _names(sentence) if name.endswith(surname[1])]
+    earlier, later = _names(before), _names(after)
+    surname = None if earlier else _SURNAME.search(before) or _SURNAME.search(after)
+    if surname:
+        full = [name for sentence in sentences for _, name in _names(sentence) if name.endswith(surname[1])]
         return full[0] if full else surname[0]
-    return names[0] if names else ""
+    return (earlier[-1:] or later[:1] or [(0, "")])[0][1]
 
 
-def _names(text: str) -> list[str]:
-    """People's names in a text: no offices, months or places, no firm's name."""
+def _names(text: str) -> list[tuple[int, str]]:
+    """People's names in a text and where they begin: no offices, months or places, no firm's name."""
     return [
-        _POSSESSIVE.sub("", found[0])
+        (found.start(), _POSSESSIVE.sub("", found[0]))
         for found in _NAME.finditer(text)
         if _NO_NAME.isdisjoint(re.findall(r"\w+", found[0])) and not _FIRM.match(text[found.end() :])
     ]

@@ -6,14 +6,16 @@ from dataclasses import dataclass
 from typing import Final
 
 _REACH: Final = 110  # characters before a word that can still govern it; a longer way leads through another clause
-_CLAUSE: Final = re.compile(r"[;:]|, (?:but|however|although|and (?:that|the|on))\b|\b(?:but|however|except that|other than)\b")
+_CLAUSE: Final = re.compile(r"[;:]|, (?:but|however|although|and)\b|\b(?:but|however|except that|other than)\b")
 _DENIAL: Final = re.compile(
     r"\b(?:no|not|never|neither|nor|without|none|nothing|denie[sd]|cannot)\b(?! (?:only|longer|later))|n['’]t\b", re.IGNORECASE
 )
+_REPORTED: Final = re.compile(r"\bthat [^,;]{1,60}? would\b")  # "told us that she would leave" is no condition
 _CONDITION: Final = re.compile(
     r"\b(?:if|might|could|would|unless|whether|potential(?:ly)?|possib(?:le|ly|ility)|in the event|in case|risks?|any|"
-    r"subject to|upon (?:a|an|any|his|her|their|such)?|earlier|qualifying|following an?y?|eligible)\b|\bmay\b(?! \d)",
+    r"subject to|earlier|qualifying|eligible|upon|following an?y?)\b|\bmay\b(?! \d)"
 )
+_WITHIN: Final = re.compile(r"\b(?:if|unless|upon|in the event)\b")  # "employment agreement … if her employment is terminated"
 _POSSIBLE: Final = re.compile(r"s? (?:\w+ )?(?:could|might|may)\b")  # "an investigation could harm us"
 _LONGEST: Final = 300  # characters of evidence, by the contract of the kind filing_fact
 
@@ -44,8 +46,12 @@ def asserted(pattern: re.Pattern[str], sentence: str) -> Said | None:
     """Where a sentence says what the pattern names, neither denied nor conditional; None where it does not."""
     for match in pattern.finditer(sentence):
         before = _CLAUSE.split(sentence[max(0, match.start() - _REACH) : match.start()])[-1]
-        unsaid = _DENIAL.search(before) or _CONDITION.search(before) or _POSSIBLE.match(sentence, match.end())
-        if not unsaid:
+        conditional = (
+            _CONDITION.search(_REPORTED.sub("that", before))
+            or _POSSIBLE.match(sentence, match.end())
+            or _WITHIN.search(match[0])
+        )
+        if not conditional and not _DENIAL.search(before):
             return Said(sentence, match)
     return None
 
