@@ -152,7 +152,8 @@ async def _score(domain: Domain, settings: Settings, client: Client, as_of: date
     if run.stop.reason == "migrating":
         LOG.info("The run moves to another machine; %d companies are written down.", len(scored.rows))
         await _moved()
-        return await _score(domain, settings, client, as_of, started_at)
+        await _score(domain, settings, client, as_of, started_at)
+        return
     notes += await _alerted(settings, scored.alerts)
     told = await publish(domain, run, scored, _wall_clock(), notes)
     if run.stop.reason != "aborting":
