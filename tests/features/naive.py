@@ -73,6 +73,8 @@ def amount(item: Count | Total | Distinct, record: Record, as_of: datetime) -> f
         return NAN
     if isinstance(item, Distinct):
         return float(len({str(field) for field in fields}))
+    if any(isinstance(field, float) for field in fields):
+        return sum(round(field * 1_000_000) for field in fields if isinstance(field, int | float)) / 1_000_000 / item.divisor
     numbers = [field for field in fields if isinstance(field, int)]
     return NAN if any(number > 10**14 for number in numbers) else sum(numbers) / item.divisor
 

@@ -30,6 +30,7 @@ EVERY_WAY = features(
     count("sales_7d", of=SALES, days=7, unit="trades", doc="Sales"),
     flag("sold_30d", of=SALES, days=30, doc="Any sale"),
     total("sold_usd_30d", of=SALES, field="cents", days=30, unit="USD", doc="Sold", divisor=100),
+    total("weight_30d", of=select("census"), field="weight", days=30, unit="weight", doc="Fractions"),
     distinct("sellers_7d", of=SALES, field="owner", days=7, unit="insiders", doc="Sellers"),
     mean("mean_cents", of=SALES, field="cents", days=40, at_least=2, unit="cents", doc="Mean"),
     level("owner_level", of=select("census"), field="n", days=3, unit="openings", doc="Now"),
@@ -139,9 +140,10 @@ observations = st.one_of(
         st.integers(0, 10**6),
     ),
     st.builds(
-        lambda day, number: Observation("census", str(day), at(day), values={"n": number}),
+        lambda day, number, weight: Observation("census", str(day), at(day), values={"n": number, "weight": weight}),
         moments,
         st.one_of(st.none(), st.integers(0, 50)),
+        st.one_of(st.none(), st.floats(0, 1000)),
     ),
 )
 spans = st.dictionaries(

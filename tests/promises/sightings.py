@@ -28,7 +28,7 @@ def fields_of(features: FeatureSet) -> dict[str, dict[str, st.SearchStrategy[Val
             known = fields.get(condition.field, st.none())
             fields[condition.field] = known | wanted(condition)
         if isinstance(item, Total | Mean | Level):
-            fields[item.field] = st.none() | st.integers(0, 10**9) | st.floats(0, 10**6)
+            fields[item.field] = st.none() | st.integers(0, 10**9)
         if isinstance(item, Distinct):
             fields[item.field] = st.sampled_from(["a", "b", "c", "d"])
     return kinds
