@@ -19,8 +19,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 ROUNDS = 15
 
-# What ours imports of it; typing, dataclasses and inspect are most of that, before a line of ours runs.
-LIBRARY = "import typing, dataclasses, ctypes, datetime, hashlib, importlib.util, json, threading, weakref"
+# What ours imports of it; typing is most of that, before a line of ours runs.
+LIBRARY = "import typing, ctypes, datetime, hashlib, importlib.util, json, re, threading, weakref"
 
 OURS = """
 import sys

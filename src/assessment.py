@@ -21,8 +21,9 @@ from src.observations.record import Findings, Record
 from src.observations.subject import Subject
 from src.observations.table import ObservationTable, second_asked
 from src.scoring.blend import blend
-from src.scoring.conclusion import Conclusion, Evidence, ModelScore, RulesVerdict, Signal
+from src.scoring.conclusion import Conclusion, Evidence, RulesVerdict, Signal
 from src.scoring.model import Model
+from src.scoring.opinion import ModelScore
 from src.sources.gather import Failure, gather
 from src.sources.status import Status
 

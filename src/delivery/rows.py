@@ -13,7 +13,8 @@ from src.delivery.cells import plain
 from src.delivery.links import link
 from src.delivery.rounding import rounded, shares
 from src.ledger.snapshot import Snapshot, SourceReport
-from src.scoring.conclusion import CategoryVerdict, Conclusion, Evidence, Floor, Reason, RulesVerdict, Signal, Unjudged
+from src.scoring.conclusion import CategoryVerdict, Conclusion, Evidence, Floor, RulesVerdict, Signal, Unjudged
+from src.scoring.opinion import Reason
 
 SCORE, SEVERITY, SHARE, MEASURE = 1, 2, 4, 6
 """Decimals: a score's error is wider than a tenth; a share of 0–1 needs four; a measure loses nothing visible."""

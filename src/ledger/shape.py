@@ -100,8 +100,8 @@ def _encoder(kind: Any) -> Codec:
         return lambda value: None if value is None else encode(value)
     if _is_union(kind):
         return _scalar
-    if dataclasses.is_dataclass(kind):
-        return _dataclass_encoder(kind)
+    if members := _members(kind):
+        return _record_encoder(kind, members)
     if get_origin(kind) is tuple:
         item = _encoder(get_args(kind)[0])
         return lambda value: [item(part) for part in value]
@@ -111,9 +111,17 @@ def _encoder(kind: Any) -> Codec:
     return _PLAIN_ENCODERS[StrEnum if issubclass(kind, StrEnum) else kind]
 
 
-def _dataclass_encoder(kind: Any) -> Codec:
+def _members(kind: Any) -> Mapping[str, bool]:
+    """Fields of a dataclass or a named tuple, and whether they must be given; empty for anything else."""
+    if dataclasses.is_dataclass(kind):
+        missing = dataclasses.MISSING
+        return {item.name: item.default is missing and item.default_factory is missing for item in dataclasses.fields(kind)}
+    return {name: name not in kind._field_defaults for name in getattr(kind, "_fields", ())}
+
+
+def _record_encoder(kind: Any, members: Mapping[str, bool]) -> Codec:
     hints = get_type_hints(kind)
-    parts = [(item.name, _encoder(hints[item.name])) for item in dataclasses.fields(kind)]
+    parts = [(name, _encoder(hints[name])) for name in members]
     return lambda value: {name: encode(getattr(value, name)) for name, encode in parts}
 
 
@@ -185,8 +193,8 @@ def _decoder(kind: Any) -> Codec:
         return lambda value: None if value is None else decode(value)
     if _is_union(kind):
         return _decoded_scalar
-    if dataclasses.is_dataclass(kind):
-        return _dataclass_decoder(kind)
+    if members := _members(kind):
+        return _record_decoder(kind, members)
     if get_origin(kind) is tuple:
         return _tuple_decoder(_decoder(get_args(kind)[0]))
     if get_origin(kind) is Mapping:
@@ -223,14 +231,10 @@ def _enum_decoder(kind: type[StrEnum]) -> Codec:
     return decode
 
 
-def _dataclass_decoder(kind: Any) -> Codec:
+def _record_decoder(kind: Any, members: Mapping[str, bool]) -> Codec:
     hints = get_type_hints(kind)
-    parts = [(item.name, _decoder(hints[item.name])) for item in dataclasses.fields(kind)]
-    required = {
-        item.name
-        for item in dataclasses.fields(kind)
-        if item.default is dataclasses.MISSING and item.default_factory is dataclasses.MISSING
-    }
+    parts = [(name, _decoder(hints[name])) for name in members]
+    required = {name for name, must in members.items() if must}
 
     def decode(value: Any) -> Any:
         if type(value) is not dict:

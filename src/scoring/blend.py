@@ -1,6 +1,7 @@
 """Rules and model, blended into one score that its parts add up to."""
 
-from src.scoring.conclusion import Conclusion, ModelScore, RulesVerdict
+from src.scoring.conclusion import Conclusion, RulesVerdict
+from src.scoring.opinion import ModelScore
 from src.scoring.rules import RuleBook
 
 

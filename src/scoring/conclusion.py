@@ -1,4 +1,4 @@
-"""The shapes of a conclusion: signals, the rules' verdict, the model's score, and their blend.
+"""The shapes of a conclusion: signals, the rules' verdict, and their blend with the model's opinion.
 
 Scores are floats on 0–100, unrounded (rounding happens once, where rows are written); None is unknown, never zero.
 """
@@ -6,6 +6,8 @@ Scores are floats on 0–100, unrounded (rounding happens once, where rows are w
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+
+from src.scoring.opinion import ModelScore
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,40 +112,6 @@ class RulesVerdict:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
-    """One feature's part in the model's opinion.
-
-    Attributes:
-        feature: Name.
-        value: As the model saw it; None is missing.
-        contribution: Log-odds added (positive raises the risk), from the model itself.
-        words: The same for a person.
-    """
-
-    feature: str
-    value: float | None
-    contribution: float
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class ModelScore:
-    """What the model says.
-
-    Attributes:
-        probability: Calibrated probability of the target, 0–1.
-        score: The same on the frozen 0–100 scale.
-        reasons: Largest contributions first.
-        version: Model version.
-    """
-
-    probability: float
-    score: float
-    reasons: tuple[Reason, ...]
-    version: str
-
-
-@dataclass(frozen=True, slots=True)
 class Conclusion:
     """Rules and model, blended.
 
@@ -152,7 +120,7 @@ class Conclusion:
         level: "low", "neutral", "elevated", "high", or "unknown" when `combined` is None.
         method: "blend", "rules" or "ml": who spoke.
         ml_weight: Weight the model had, 0–1.
-        rules_contribution: ml-free part of `combined`, None when the rules were silent.
+        rules_contribution: The rules' part of `combined`, None when they were silent.
         ml_contribution: The model's part, None when it was silent.
         floor_contribution: What a floor added after blending; the three parts add up to `combined`.
         rules: The rules' verdict.

@@ -7,9 +7,9 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from src.errors import ModelRefusedError
-from src.scoring.conclusion import ModelScore
 from src.scoring.ensemble import Ensemble
 from src.scoring.envelope import Envelope
+from src.scoring.opinion import ModelScore
 from src.scoring.reasons import reasons
 from src.scoring.score_map import MlScale
 

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 
-from src.scoring.conclusion import Reason
+from src.scoring.opinion import Reason
 
 # Below a tenth of a per cent of the odds a reason is noise, and "raises the odds by 0 %" says nothing.
 _LEAST = 0.001

@@ -6,17 +6,8 @@ from typing import Any
 
 from src.delivery.rows import row
 from src.ledger.snapshot import Snapshot, SourceReport
-from src.scoring.conclusion import (
-    CategoryVerdict,
-    Conclusion,
-    Evidence,
-    Floor,
-    ModelScore,
-    Reason,
-    RulesVerdict,
-    Signal,
-    Unjudged,
-)
+from src.scoring.conclusion import CategoryVerdict, Conclusion, Evidence, Floor, RulesVerdict, Signal, Unjudged
+from src.scoring.opinion import ModelScore, Reason
 from src.sources.status import Status
 
 AS_OF = datetime(2026, 1, 14, 23, 59, 59, tzinfo=UTC)

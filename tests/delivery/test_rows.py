@@ -1,6 +1,5 @@
 import json
 import math
-from dataclasses import replace
 from datetime import timedelta, timezone
 from fractions import Fraction
 from typing import Any
@@ -158,7 +157,7 @@ def test_a_company_without_a_conclusion_has_no_score_and_says_why(outcome: str) 
 
 def test_nan_and_infinity_become_null() -> None:
     features = {"a": math.nan, "b": math.inf, "c": -math.inf, "d": 1.0}
-    model = replace(MODEL, probability=math.nan)
+    model = MODEL._replace(probability=math.nan)
     told = row(snapshot(features=features, conclusion=conclusion(model=model)), {}, {"1d": math.nan})
     assert told["features"] == {"a": None, "b": None, "c": None, "d": 1.0}
     assert (told["ml_probability"], told["score_delta"]["1d"]) == (None, None)

@@ -9,17 +9,8 @@ from typing import Any
 from src.ledger.snapshot import Snapshot, SourceReport
 from src.ledger.store import KeyEntry, MemoryStore
 from src.observations.observation import Observation, Value
-from src.scoring.conclusion import (
-    CategoryVerdict,
-    Conclusion,
-    Evidence,
-    Floor,
-    ModelScore,
-    Reason,
-    RulesVerdict,
-    Signal,
-    Unjudged,
-)
+from src.scoring.conclusion import CategoryVerdict, Conclusion, Evidence, Floor, RulesVerdict, Signal, Unjudged
+from src.scoring.opinion import ModelScore, Reason
 from src.sources.status import Status
 
 

@@ -3,7 +3,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from src.scoring.blend import blend
-from src.scoring.conclusion import Conclusion, Floor, ModelScore, RulesVerdict
+from src.scoring.conclusion import Conclusion, Floor, RulesVerdict
+from src.scoring.opinion import ModelScore
 from src.scoring.rules import RuleBook
 
 BOOK = RuleBook((), {}, ((0.0, "low"), (30.0, "neutral"), (50.0, "elevated"), (70.0, "high")))
