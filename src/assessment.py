@@ -100,14 +100,12 @@ async def assess(known: Known, terms: Terms) -> Assessed:
         return await _assess(known, terms)
     except Exception as error:  # the boundary: one subject's bug never costs the others their rows
         LOG.exception("%s could not be assessed", known.subject.id)
-        return Assessed(
-            _without_conclusion(known.subject, terms, "failed", f"internal error ({type(error).__name__}), see the log")
-        )
+        return Assessed(_snapshot(known.subject, terms, "failed", f"internal error ({type(error).__name__}), see the log"))
 
 
 def skipped(subject: Subject, terms: Terms, why: str) -> Snapshot:
     """A subject that the run did not get to."""
-    return _without_conclusion(subject, terms, "skipped", why)
+    return _snapshot(subject, terms, "skipped", why)
 
 
 async def _assess(known: Known, terms: Terms) -> Assessed:
@@ -115,21 +113,14 @@ async def _assess(known: Known, terms: Terms) -> Assessed:
     identity = answers.get(terms.domain.identity)
     if isinstance(identity, Failure) and identity.status is Status.NOT_FOUND:
         reports = _reports(answers, {}, terms)
-        return Assessed(_without_conclusion(subject, terms, "not_found", identity.detail, reports))
+        return Assessed(_snapshot(subject, terms, "not_found", identity.detail, reports))
     records = {name: _merged(known.record(name), answers.get(name), terms) for name in terms.domain.sources}
     record = _whole(records, known.points)
     features, conclusion, refusal = _concluded(record, terms)
-    snapshot = Snapshot(
-        subject=subject.id,
-        as_of=terms.as_of,
-        run_id=terms.run_id,
-        rules_version=terms.rules_version,
-        name=subject.name,
-        facts=subject.facts,
-        detail=refusal,
+    snapshot = replace(
+        _snapshot(subject, terms, "scored", refusal, _reports(answers, records, terms)),
         conclusion=conclusion,
         features=features,
-        sources=_reports(answers, records, terms),
         model_version=conclusion.model.version if conclusion.model else None,
     )
     return Assessed(snapshot, _entries(known, answers))
@@ -245,7 +236,7 @@ def _entries(known: Known, answers: Mapping[str, Findings | Failure]) -> dict[st
     return {name: Entry.new(answer, known.record(name)) for name, answer in found.items()}
 
 
-def _without_conclusion(
+def _snapshot(
     subject: Subject, terms: Terms, outcome: str, detail: str, reports: Mapping[str, SourceReport] | None = None
 ) -> Snapshot:
     return Snapshot(

@@ -125,7 +125,7 @@ def _texts() -> Iterator[Feature]:
     )
 
 
-def _insiders() -> Iterator[Feature]:
+def _trades() -> Iterator[Feature]:
     for name, of, field, days, said in (
         ("sec_form4_sell_volume_30d", SALES, "usd_cents", 30, "Open-market sales by insiders in 30 days"),
         ("sec_form4_buy_volume_30d", BUYS, "usd_cents", 30, "Open-market purchases by insiders in 30 days"),
@@ -141,6 +141,21 @@ def _insiders() -> Iterator[Feature]:
         unit="ratio",
         doc="Bought over bought and sold, in USD, 30 days; missing without trades",
     )
+    yield derived(
+        "sec_form4_planned_share_30d",
+        lambda f: f.sec_form4_planned_sell_volume_30d / f.sec_form4_sell_volume_30d,
+        unit="ratio",
+        doc="Share of sales under a 10b5-1 plan, 30 days; missing without sales",
+    )
+    yield derived(
+        "sec_form4_sell_vs_year",
+        lambda f: f.sec_form4_sell_volume_30d / (f.sec_form4_sell_volume_365d * (30 / 365)),
+        unit="ratio",
+        doc="Sales of 30 days over the company's own usual 30 days of the past year",
+    )
+
+
+def _traders() -> Iterator[Feature]:
     for name, of, days, said in (
         ("sec_form4_distinct_sellers_7d", SALES, 7, "Insiders who sold within 7 days"),
         ("sec_form4_distinct_sellers_30d", SALES, 30, "Insiders who sold within 30 days"),
@@ -159,18 +174,6 @@ def _insiders() -> Iterator[Feature]:
         yield count(
             f"sec_form4_{role}_sell_count_30d", of=chosen, days=30, unit="trades", doc=f"Sales by the {role.upper()}, 30 days"
         )
-    yield derived(
-        "sec_form4_planned_share_30d",
-        lambda f: f.sec_form4_planned_sell_volume_30d / f.sec_form4_sell_volume_30d,
-        unit="ratio",
-        doc="Share of sales under a 10b5-1 plan, 30 days; missing without sales",
-    )
-    yield derived(
-        "sec_form4_sell_vs_year",
-        lambda f: f.sec_form4_sell_volume_30d / (f.sec_form4_sell_volume_365d * (30 / 365)),
-        unit="ratio",
-        doc="Sales of 30 days over the company's own usual 30 days of the past year",
-    )
 
 
 def _openings() -> Iterator[Feature]:
@@ -266,7 +269,8 @@ FEATURES = FeatureSet(
     (
         *_filings(),
         *_texts(),
-        *_insiders(),
+        *_trades(),
+        *_traders(),
         *_openings(),
         *_releases(),
         *_baselines(),
