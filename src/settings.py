@@ -8,12 +8,22 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime, time
 from typing import Annotated, Any, Literal, NoReturn
-from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictFloat, StrictInt, StrictStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StrictFloat,
+    StrictInt,
+    StrictStr,
+    ValidationError,
+)
 from pydantic.alias_generators import to_camel
 
-from src.errors import ConfigurationError
+from src.errors import ConfigurationError, UnreachableError
+from src.sources.guard import Guard, told
 
 DEFAULT_CONTACT = "signal-scoring-actor@example.com"
 """Prefilled so that a first run works; SEC asks for a contact of one's own, so the run warns while it is unchanged."""
@@ -24,22 +34,41 @@ EDGAR_OPENED = datetime(1993, 1, 1, tzinfo=UTC)
 MOST_COMPANIES = 1_000
 """One run serves at most so many companies: two minutes of EDGAR's time at one request each, and a report people can open."""
 
+BARE_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 E_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 def _contact(value: str) -> str:
-    if not E_MAIL.search(value):
-        message = "an e-mail address at which SEC can reach you"
+    if not E_MAIL.search(value) or not value.isascii() or not value.isprintable():
+        message = "an e-mail address in plain letters at which SEC can reach you"
         raise ValueError(message)
     return value
 
 
-def _web_address(value: str) -> str:
-    parts = urlsplit(value)
-    if value and (parts.scheme not in {"http", "https"} or not parts.hostname or "@" in parts.netloc):
-        message = "an http or https URL without user name or password"
+def _public_address(value: str) -> str:
+    """A URL that the guard would let us ask; what its name resolves to is checked again at every request."""
+    try:
+        if value:
+            Guard().check(value)
+    except UnreachableError as error:
+        message = "a public http or https address without user name or password"
+        raise ValueError(message) from error
+    return value
+
+
+def _whole(value: object) -> object:
+    """90.0 is 90: JSON knows no difference."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def _unique(value: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(value)) < len(value):
+        message = "each source once"
         raise ValueError(message)
     return value
+
+
+SourceName = Literal["sec", "careers", "newsroom"]
 
 
 class Company(BaseModel):
@@ -64,17 +93,17 @@ class Settings(BaseModel):
     mode: Literal["score"] = "score"
     tickers: Annotated[tuple[StrictStr, ...], Field(max_length=MOST_COMPANIES)] = ("AAPL", "MSFT")
     companies: Annotated[tuple[Company, ...], Field(max_length=MOST_COMPANIES)] = ()
-    lookback_days: Annotated[StrictInt, Field(ge=7, le=400)] = 90
-    sources: Annotated[tuple[Literal["sec", "careers", "newsroom"], ...], Field(min_length=1)] = ("sec", "careers", "newsroom")
+    lookback_days: Annotated[StrictInt, Field(ge=30, le=400), BeforeValidator(_whole)] = 90
+    sources: Annotated[tuple[SourceName, ...], Field(min_length=1), AfterValidator(_unique)] = ("sec", "careers", "newsroom")
     as_of: StrictStr = ""
-    contact: Annotated[StrictStr, AfterValidator(_contact)] = DEFAULT_CONTACT
+    contact: Annotated[StrictStr, Field(max_length=200), AfterValidator(_contact)] = DEFAULT_CONTACT
     ml_weight: Annotated[StrictFloat, Field(ge=0, le=0.7)] = 0.4
     ml_scale: Literal["lift", "probability"] = "lift"
     model_store: StrictStr = ""
     alert_threshold: Annotated[StrictFloat, Field(ge=0, le=100)] = 70
-    webhook_url: Annotated[StrictStr, AfterValidator(_web_address)] = ""
+    webhook_url: Annotated[StrictStr, Field(max_length=2_000), AfterValidator(_public_address)] = ""
     webhook_secret: StrictStr = ""
-    max_concurrency: Annotated[StrictInt, Field(ge=1, le=64)] = 8
+    max_concurrency: Annotated[StrictInt, Field(ge=1, le=64), BeforeValidator(_whole)] = 8
 
     def moment(self, now: datetime) -> datetime:
         """The moment that is scored.
@@ -93,7 +122,7 @@ class Settings(BaseModel):
         moment = _moment(self.as_of)
         if moment is None:
             _refuse("asOf", "a date as 2023-06-01 or an ISO time with its zone", repr(self.as_of))
-        bare = "T" not in self.as_of
+        bare = BARE_DATE.fullmatch(self.as_of)
         if moment > now and not (bare and moment.date() == now.date()):
             _refuse("asOf", f"a day not later than today, {now.date()}", repr(self.as_of))
         if moment < EDGAR_OPENED:
@@ -101,12 +130,15 @@ class Settings(BaseModel):
         return min(moment, now)
 
 
-def parse(raw: Mapping[str, Any] | None) -> Settings:
+def parse(raw: Any) -> Settings:
     """Settings from the Actor's input.
 
     Raises:
         ConfigurationError: One sentence for every field that cannot be honoured.
     """
+    if raw is not None and not isinstance(raw, Mapping):
+        message = f"The input: wanted an object of fields, given {_shortened(raw)}."
+        raise ConfigurationError(message)
     try:
         settings = Settings.model_validate(dict(raw or {}))
     except ValidationError as error:
@@ -117,13 +149,14 @@ def parse(raw: Mapping[str, Any] | None) -> Settings:
 
 
 def _moment(text: str) -> datetime | None:
+    """A bare date's end in UTC, or a time that names its zone; None for anything else."""
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        if BARE_DATE.fullmatch(text):
+            return datetime.combine(moment.date(), time(23, 59, 59), tzinfo=UTC)
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    if "T" not in text:
-        return datetime.combine(moment.date(), time(23, 59, 59), tzinfo=UTC)
-    return moment.astimezone(UTC) if moment.tzinfo else None
 
 
 def _refuse(field: str, wanted: str, given: str) -> NoReturn:
@@ -133,38 +166,40 @@ def _refuse(field: str, wanted: str, given: str) -> NoReturn:
 
 def _sentence(problem: Any) -> str:
     """What pydantic found, as field, wanted, given; a secret's value is never shown."""
-    field = ".".join(str(part) for part in problem["loc"])
-    if problem["type"] == "extra_forbidden":
-        known = ", ".join(item.alias or name for name, item in Settings.model_fields.items())
-        return f"Field {field}: wanted one of the known fields ({known}), given an unknown one."
+    field = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in problem["loc"]).lstrip(".")
+    match problem["type"]:
+        case "extra_forbidden":
+            fields = Company.model_fields if field.startswith("companies[") else Settings.model_fields
+            known = ", ".join(item.alias or name for name, item in fields.items())
+            return f"Field {field}: wanted one of the known fields ({known}), given an unknown one."
+        case "missing":
+            return f"Field {field}: wanted a value, given none."
     return f"Field {field}: wanted {_wanted(problem)}, given {_given(field, problem['input'])}."
 
 
+BOUNDS = {
+    "too_long": "at most {max_length} items",
+    "too_short": "at least {min_length} item",
+    "string_too_long": "at most {max_length} characters",
+    "greater_than_equal": "a number of at least {ge:g}",
+    "less_than_equal": "a number of at most {le:g}",
+    "tuple_type": "a list",
+}
+"""Pydantic's problems in the words of someone who fills in a form; other problems keep pydantic's own."""
+
+
 def _wanted(problem: Any) -> str:
-    """The bound that was missed, in the words of someone who fills in a form."""
-    bounds = problem.get("ctx", {})
-    match problem["type"]:
-        case "too_long":
-            return f"at most {bounds['max_length']} items"
-        case "too_short":
-            return f"at least {bounds['min_length']} item"
-        case "greater_than_equal":
-            return f"a number of at least {bounds['ge']:g}"
-        case "less_than_equal":
-            return f"a number of at most {bounds['le']:g}"
-        case "tuple_type":
-            return "a list"
+    if problem["type"] in BOUNDS:
+        return BOUNDS[problem["type"]].format(**problem.get("ctx", {}))
     said = str(problem["msg"]).removeprefix("Value error, ").removeprefix("Input should be ")
     return said[:1].lower() + said[1:]
 
 
 def _given(field: str, value: object) -> str:
-    """What the user gave; never a secret, nor what a URL may carry beside its host."""
+    """What the user gave; never a secret, nor more of a URL than its host."""
     if field == "webhookSecret":
         return "a value that is not shown"
-    if field.lower().endswith("url") and isinstance(value, str):
-        return f"a URL of host {urlsplit(value).hostname!r} (the rest is not shown)"
-    return _shortened(value)
+    return told(value) if field.lower().endswith("url") else _shortened(value)
 
 
 def _shortened(value: object) -> str:

@@ -191,3 +191,12 @@ def _numeric(label: str) -> bool:
 def _refuse(host: str, reason: str) -> None:
     message = f"{host[:100]} was not asked: {reason}"
     raise UnreachableError(message)
+
+
+def told(url: object) -> str:
+    """What may be said of a URL that was refused: its host alone, for the rest may carry a password or a token."""
+    try:
+        host = httpx.URL(str(url)).host
+    except httpx.InvalidURL:
+        host = ""
+    return f"an address of {host[:80]!r}" if host else "a value that is not shown"

@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 from src.domains.company_risk.universe.directory import Listing, listing, spelled
 from src.errors import ConfigurationError
 from src.observations.subject import Subject
+from src.sources.guard import told
 
 _URLS: Final = {"website": "website", "careersUrl": "careers_url", "newsroomUrl": "newsroom_url"}
 _FIELDS: Final = frozenset({"ticker", "cik", "name", *_URLS})
@@ -112,14 +113,13 @@ def _cik(value: str, field: str) -> str:
 def _url(value: str, field: str) -> str:
     parts = _split(value, field)
     if parts.username is not None or parts.password is not None:
-        # The value is not repeated: a log is no place for somebody's password.
         raise _refusal(
             field, "an address without a user name or password", f"one with credentials for {_shown(parts.hostname)}"
         )
     if parts.scheme not in {"http", "https"}:
-        raise _refusal(field, "an http or https address", _shown(value))
+        raise _refusal(field, "an http or https address", told(value))
     if not parts.hostname or not _is_public(parts.hostname):
-        raise _refusal(field, "an address on a public host", _shown(value))
+        raise _refusal(field, "an address on a public host", told(value))
     return value
 
 
@@ -128,9 +128,9 @@ def _split(value: str, field: str) -> SplitResult:
         parts = urlsplit(value)
         _ = parts.port  # read for its check: a port that is no number raises here rather than in the client
     except ValueError:
-        raise _refusal(field, "an http or https address", _shown(value)) from None
+        raise _refusal(field, "an http or https address", told(value)) from None
     if any(character.isspace() or not character.isprintable() for character in value):
-        raise _refusal(field, "an address without spaces or control characters", _shown(value))
+        raise _refusal(field, "an address without spaces or control characters", told(value))
     return parts
 
 
@@ -150,4 +150,4 @@ def _shown(value: object) -> str:
 
 
 def _refusal(field: str, wanted: str, given: str) -> ConfigurationError:
-    return ConfigurationError(f"{field}: wanted {wanted}, given {given}")
+    return ConfigurationError(f"Field {field}: wanted {wanted}, given {given}.")

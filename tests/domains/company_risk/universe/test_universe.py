@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from src.domains.company_risk.universe.universe import subjects
 from src.errors import ConfigurationError
 from src.observations.subject import Subject
+from src.sources.guard import told
 
 
 def test_tickers_are_upper_cased_trimmed_and_folded_in_the_order_given() -> None:
@@ -108,18 +109,24 @@ PUBLIC = "an address on a public host"
 def test_what_cannot_be_honoured_is_named_with_what_was_wanted_and_given(field: str, value: str, wanted: str) -> None:
     with pytest.raises(ConfigurationError) as refused:
         subjects([], [{"ticker": "QXZV"} | {field: value}])
-    assert str(refused.value) == f"companies[0].{field}: wanted {wanted}, given {value!r}"
+    given = told(value) if field.endswith(("Url", "website")) else repr(value)
+    assert str(refused.value) == f"Field companies[0].{field}: wanted {wanted}, given {given}."
+
+
+def test_of_a_refused_address_only_the_host_is_repeated() -> None:
+    with pytest.raises(ConfigurationError, match=r"given an address of '169\.254\.169\.254'\.$"):
+        subjects([], [{"ticker": "QXZV", "careersUrl": "http://169.254.169.254/latest?token=secret"}])
 
 
 def test_an_unknown_field_is_named_with_the_known_ones() -> None:
     with pytest.raises(ConfigurationError) as refused:
         subjects([], [{"ticker": "QXZV", "sector": "energy"}])
     known = "careersUrl, cik, name, newsroomUrl, ticker, website"
-    assert str(refused.value) == f"companies[0]: wanted only the keys {known}, given 'sector'"
+    assert str(refused.value) == f"Field companies[0]: wanted only the keys {known}, given 'sector'."
 
 
 def test_a_malformed_ticker_is_named_by_its_place() -> None:
-    with pytest.raises(ConfigurationError, match=r"^tickers\[1\]: wanted a ticker .* given '\$AAPL'$"):
+    with pytest.raises(ConfigurationError, match=r"^Field tickers\[1\]: wanted a ticker .* given '\$AAPL'\.$"):
         subjects(["MSFT", "$AAPL"], [])
 
 
@@ -134,7 +141,7 @@ def test_two_values_of_one_field_for_one_ticker_are_a_conflict() -> None:
     companies = [{"ticker": "QXZV", "cik": "1"}, {"ticker": "qxzv", "cik": "2"}]
     with pytest.raises(ConfigurationError) as refused:
         subjects([], companies)
-    assert str(refused.value) == "companies[1]: wanted one value of cik per ticker, given '0000000001' and '0000000002'"
+    assert str(refused.value) == "Field companies[1]: wanted one value of cik per ticker, given '0000000001' and '0000000002'."
 
 
 def test_a_very_long_value_is_cut_in_the_sentence() -> None:
