@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Self
 
 from src.errors import ModelRefusedError
 from src.scoring.package_booster import PackageBooster
-from src.scoring.tree_text import checked
+from src.scoring.tree_text import SafeText, checked
 from src.scoring.trees import Booster, Output, threads
 
 if TYPE_CHECKING:
@@ -51,11 +51,21 @@ def load(text: str, names: Sequence[str]) -> Booster:
     Raises:
         ModelRefusedError: The text is damaged, or LightGBM cannot run here.
     """
-    safe = checked(text, names)
+    return load_checked(checked(text, names), len(names))
+
+
+def load_checked(text: SafeText, features: int) -> Booster:
+    """The same for a text that was checked before: an envelope's.
+
+    Args:
+        text: What `checked` gave.
+        features: Number of features it was checked for.
+
+    Raises:
+        ModelRefusedError: LightGBM cannot run here, or reads another number of features.
+    """
     path = _library_path()
-    if path is None:
-        return PackageBooster(safe)
-    return NativeBooster(_library(path), safe, len(names))
+    return PackageBooster(text) if path is None else NativeBooster(_library(path), text, features)
 
 
 def _library_path() -> str | None:
@@ -113,14 +123,14 @@ class NativeBooster:
         features: Number of features.
     """
 
-    def __init__(self, library: ctypes.CDLL, safe_text: str, features: int) -> None:
-        """Load a text that `checked` has passed; use `load` for any other."""
+    def __init__(self, library: ctypes.CDLL, text: SafeText, features: int) -> None:
+        """Load a checked text; use `load` for any other."""
         self._library = library
         self._rows: weakref.WeakSet[NativeRow] = weakref.WeakSet()
         handle, trees = ctypes.c_void_p(), ctypes.c_int()
-        text = ctypes.c_char_p(safe_text.encode("ascii"))
+        content = ctypes.c_char_p(text.encode("ascii"))
         with _one_thread(library):
-            _check(library, library.LGBM_BoosterLoadModelFromString(text, ctypes.byref(trees), ctypes.byref(handle)))
+            _check(library, library.LGBM_BoosterLoadModelFromString(content, ctypes.byref(trees), ctypes.byref(handle)))
         self._free = weakref.finalize(self, library.LGBM_BoosterFree, handle)
         self._handle: ctypes.c_void_p | None = handle
         found = ctypes.c_int()

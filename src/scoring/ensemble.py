@@ -4,7 +4,7 @@ import threading
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Protocol
 
-from src.scoring.booster import load
+from src.scoring.booster import load_checked
 from src.scoring.envelope import Envelope
 from src.scoring.logistic import Logistic
 from src.scoring.trees import Booster, Output, Row
@@ -62,7 +62,7 @@ class Ensemble:
             ModelRefusedError: LightGBM cannot run here, or refuses a part.
         """
         self._parts: list[tuple[float, _Part]] = [
-            (weight, part if isinstance(part, Logistic) else _LoadedTrees(load(part.text, envelope.names)))
+            (weight, part if isinstance(part, Logistic) else _LoadedTrees(load_checked(part.text, len(envelope.names))))
             for weight, part in zip(envelope.weights, envelope.parts, strict=True)
         ]
 

@@ -11,7 +11,7 @@ from src.scoring.logistic import Logistic, Term
 from src.scoring.node import Node
 from src.scoring.score_map import ScoreMap
 from src.scoring.seal import unsealed
-from src.scoring.tree_text import checked
+from src.scoring.tree_text import SafeText, checked
 
 SCHEMA_VERSION = 1
 _MOST_FEATURES = 2000  # a hundred times what a domain declares; bounds what a hostile document can make us allocate
@@ -21,7 +21,7 @@ _WEIGHT_TOLERANCE = 1e-9  # weights such as 0.1 + 0.2 + 0.7 do not add up to exa
 class Trees(NamedTuple):
     """A LightGBM part: its model text, checked."""
 
-    text: str
+    text: SafeText
 
 
 Part = Trees | Logistic

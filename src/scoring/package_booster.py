@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from src.errors import ModelRefusedError
+from src.scoring.tree_text import SafeText
 from src.scoring.trees import Output, threads
 
 if TYPE_CHECKING:
@@ -18,14 +19,14 @@ class PackageBooster:
         features: Number of features.
     """
 
-    def __init__(self, safe_text: str) -> None:
-        """Load a text that `checked` has passed."""
+    def __init__(self, text: SafeText) -> None:
+        """Load a checked text."""
         try:
             import lightgbm  # noqa: PLC0415 - a second of imports, paid only where the shared library was not found
         except (ImportError, OSError) as error:
             message = f"LightGBM's Python package cannot be loaded: {error}"
             raise ModelRefusedError(message) from error
-        self._booster: Any = lightgbm.Booster(model_str=safe_text)
+        self._booster: Any = lightgbm.Booster(model_str=text)
         self.features: int = self._booster.num_feature()
 
     def row(self, output: Output) -> "PackageRow":
