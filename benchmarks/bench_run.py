@@ -21,7 +21,7 @@ from src.journal import Row
 from src.ledger.records import ObservationLedger
 from src.ledger.snapshots import SnapshotLedger
 from src.ledger.store import MemoryStore
-from src.pipeline import Run, publish, score
+from src.pipeline import Run, publish, score, subjects_of
 from src.settings import Settings, parse
 from src.sources.client import open_client
 from src.sources.traffic import Traffic
@@ -63,6 +63,7 @@ async def run(world: Path, settings: Settings, store: MemoryStore, run_id: str) 
             as_of=as_of,
             live=True,
             settings=settings,
+            subjects=subjects_of(domain, settings),
             client=client,
             snapshots=SnapshotLedger(store),
             observations=ObservationLedger(store),

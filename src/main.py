@@ -1,4 +1,4 @@
-"""The platform's side: input in, storages open, mode chosen, exit code out. The only module that imports the SDK.
+"""The platform's side: input in, storages open, mode chosen, exit code out. Only it and `storages` import the SDK.
 
 Exit codes: 0 with rows (also when the time ran out: what was not reached is `skipped`), 10 for input that cannot be honoured,
 91 for anything else (the SDK's own).
@@ -8,32 +8,29 @@ import asyncio
 import logging
 import os
 import uuid
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
+import stamina
 from apify import Actor, Event, Webhook
 from apify.errors import ApifyApiError
 from apify.storages import Dataset, KeyValueStore
 
 from src.delivery.adhoc import export_webhook
-from src.delivery.webhook import deliver
+from src.delivery.courier import send_alerts
 from src.domain import Domain
 from src.domains import domain_named
 from src.errors import ConfigurationError
-from src.governance.registry import Shelf
-from src.journal import Row
 from src.ledger.records import ObservationLedger
 from src.ledger.snapshots import SnapshotLedger
-from src.ledger.store import Store
-from src.pipeline import Run, Stop, publish, score, tidy
+from src.pipeline import Run, Stop, publish, score, subjects_of, tidy
 from src.settings import Settings, parse
 from src.sources.client import Client, open_client
-from src.sources.guard import Guard
-from src.sources.transport import LiveTransport
+from src.storages import Platform, shelves_of
 
 LOG = logging.getLogger("apify.main")
 
@@ -43,105 +40,59 @@ BAD_INPUT = 10
 RESERVE = timedelta(seconds=30)
 """Kept of the run's time for the report and the last writes: rendering 1,000 companies takes seconds, a retried write ten."""
 
-TELL_EVERY = timedelta(seconds=5)
-"""One status message is one request to the platform, and people read no faster."""
-
 MOVE_SECONDS = 180.0
 """The platform moves a run within a minute of saying so; after three it has changed its mind."""
 
-BUNDLED_MODEL = Path(__file__).parent / "domains" / "{domain}" / "default_model.json"
-"""The model in the image, where the domain ships one."""
+PATIENT_SECONDS, HURRIED_SECONDS = 120.0, 10.0
+"""How long the alerts' receiver is tried: two minutes, or what a run in its last thirty seconds can spare."""
 
 
-class Platform:
-    """The run's own storages and status line, as the pipeline's outbox.
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What was asked for, as far as it can be known before anything is opened."""
 
-    Args:
-        dataset: The run's dataset.
-        store: The run's key-value store.
-        now: The wall clock.
-    """
-
-    def __init__(self, dataset: Dataset, store: KeyValueStore, now: Callable[[], datetime]) -> None:
-        self._dataset = dataset
-        self._store = store
-        self._now = now
-        self._told_at = datetime.min.replace(tzinfo=UTC)
-        self._telling: asyncio.Task[None] | None = None
-
-    async def push(self, rows: Sequence[Row]) -> None:
-        """Append rows to the run's dataset."""
-        await self._dataset.push_data(list(rows))
-
-    async def pushed(self) -> frozenset[str]:
-        """Subjects with a row other than a skipped one."""
-        items = self._dataset.iterate_items(fields=["ticker", "outcome"])
-        return frozenset([str(item["ticker"]) async for item in items if item["outcome"] != "skipped"])
-
-    async def put(self, key: str, value: Any, content_type: str | None = None) -> None:
-        """Write a record of the run's own store."""
-        await self._store.set_value(key, value, content_type)
-
-    async def tell(self, text: str) -> None:
-        """Show how far the run is, every few seconds at most; a platform that does not listen neither ends nor slows it."""
-        busy = self._telling is not None and not self._telling.done()
-        if busy or self._now() - self._told_at < TELL_EVERY:
-            return
-        self._told_at = self._now()
-        self._telling = asyncio.create_task(_told(text))
-
-    async def hush(self) -> None:
-        """Give up on a message that is still on its way, so that it cannot overtake the run's last words."""
-        if self._telling is not None:
-            self._telling.cancel()
-            await asyncio.wait({self._telling})
-
-
-async def _told(text: str) -> None:
-    try:
-        await Actor.set_status_message(text)
-    except (ApifyApiError, httpx.HTTPError, OSError) as error:
-        LOG.warning("The status message was not taken: %s", type(error).__name__)
+    domain: Domain
+    settings: Settings
+    as_of: datetime
+    started_at: datetime
 
 
 async def main() -> None:
     """Run the Actor once."""
     async with Actor:
-        now = _wall_clock
-        started_at = Actor.configuration.started_at or now()
+        # stamina would print a line for every retry; the summary counts them instead.
+        stamina.instrumentation.set_on_retry_hooks([])
+        # The platform's own start, so that a run that was moved past midnight still scores the day it began on.
+        started_at = Actor.configuration.started_at or _wall_clock()
         try:
             settings = parse(await Actor.get_input())
-            as_of = settings.moment(now())
-            domain = domain_named(settings.domain)
-            async with _opened(settings, as_of) as client:
-                await _score(domain, settings, client, as_of, started_at)
+            order = Order(domain_named(settings.domain), settings, settings.moment(_wall_clock(), started_at), started_at)
+            async with _opened(settings, order.as_of) as client:
+                await _score(order, client)
         except ConfigurationError as error:
             LOG.error("%s", error)  # noqa: TRY400 - the sentence is for the user, a traceback is not
             await Actor.fail(exit_code=BAD_INPUT, status_message=str(error))
 
 
-@asynccontextmanager
-async def named_stores(*names: str) -> AsyncIterator[list[Store]]:
-    """Named key-value stores outside a run of the Actor, in order: for tools that prepare or look into a ledger."""
-    async with Actor(exit_process=False) as actor:
-        yield [await actor.open_key_value_store(name=name) for name in names]
-
-
-async def _score(domain: Domain, settings: Settings, client: Client, as_of: datetime, started_at: datetime) -> None:
-    store = await Actor.open_key_value_store()
-    dataset = await Actor.open_dataset()
-    platform = Platform(dataset, store, _wall_clock)
+async def _score(order: Order, client: Client) -> None:
+    domain, settings = order.domain, order.settings
+    # Everything that can be wrong with the input is found before anything is opened for writing.
+    subjects = subjects_of(domain, settings)
+    shelves = await shelves_of(domain, settings.model_store, order.started_at)
+    dataset, store = await Actor.open_dataset(), await Actor.open_key_value_store()
     ledger = await Actor.open_key_value_store(name=f"{domain.store_prefix}-ledger")
+    platform = Platform(dataset, store)
     run = Run(
         id=Actor.configuration.actor_run_id or uuid.uuid4().hex,
-        started_at=started_at,
-        as_of=as_of,
-        live=_is_live(settings, as_of),
+        started_at=order.started_at,
+        as_of=order.as_of,
+        live=_is_live(settings, order.as_of),
         settings=settings,
+        subjects=subjects,
         client=client,
         snapshots=SnapshotLedger(ledger),
         observations=ObservationLedger(ledger),
-        shelves=await _shelves(domain, settings),
+        shelves=shelves,
         outbox=platform,
         places=_places(domain, dataset, store),
     )
@@ -152,14 +103,15 @@ async def _score(domain: Domain, settings: Settings, client: Client, as_of: date
     if run.stop.reason == "migrating":
         LOG.info("The run moves to another machine; %d companies are written down.", len(scored.rows))
         await _moved()
-        await _score(domain, settings, client, as_of, started_at)
+        await _score(order, client)
         return
-    notes += await _alerted(settings, scored.alerts)
     told = await publish(domain, run, scored, _wall_clock(), notes)
+    if unsent := await _alerted(settings, scored.alerts, hurried=bool(run.stop.reason)):
+        await platform.put("OUTPUT", told | {"warnings": [*told["warnings"], unsent]})
     if run.stop.reason != "aborting":
         await tidy(domain, run)
-    LOG.info("%s", told["outcomes"])
-    await Actor.exit(status_message=_last_words(told))
+    LOG.info("%s", told["words"])
+    await Actor.exit(status_message=told["words"])
 
 
 async def _moved() -> None:
@@ -218,27 +170,6 @@ async def _time_out(stop: Stop) -> None:
         stop.ask("time")
 
 
-async def _shelves(domain: Domain, settings: Settings) -> list[Shelf]:
-    """Where a model may lie: the store of the input, the domain's own, the image."""
-    shelves = [Shelf(f"store {settings.model_store}", await _store(settings.model_store))] if settings.model_store else []
-    own = f"{domain.store_prefix}-models"
-    bundled = Path(str(BUNDLED_MODEL).format(domain=domain.name))
-    return [*shelves, Shelf(f"store {own}", await Actor.open_key_value_store(name=own)), Shelf("the image", file=bundled)]
-
-
-async def _store(named: str) -> KeyValueStore:
-    """A store by id or by name: the platform's picker gives either."""
-    try:
-        return await Actor.open_key_value_store(id=named)
-    except (ValueError, ApifyApiError):
-        LOG.info("No store has the id %s; taking it as a name.", named)
-    try:
-        return await Actor.open_key_value_store(name=named)
-    except (ValueError, ApifyApiError) as error:
-        message = f"Field modelStore: wanted the id or name of a key-value store that this run may read, given {named!r}."
-        raise ConfigurationError(message) from error
-
-
 async def _announced(settings: Settings, dataset: Dataset, run: Run) -> list[str]:
     """Have the platform tell the user's receiver when the run ends; what stands in the way is said and never ends the run."""
     if not settings.webhook_url or not Actor.is_at_home():
@@ -259,16 +190,16 @@ async def _announced(settings: Settings, dataset: Dataset, run: Run) -> list[str
     return []
 
 
-async def _alerted(settings: Settings, record: Mapping[str, Any]) -> list[str]:
-    """POST the alerts to the user's receiver, signed; a replay tells nobody."""
+async def _alerted(settings: Settings, record: Mapping[str, Any], *, hurried: bool) -> str:
+    """Take the alerts to the user's receiver; why they did not arrive, or "". A replay tells nobody."""
     if not settings.webhook_url or not record["count"]:
-        return []
+        return ""
     if os.environ.get("REPLAY_DIR"):
-        return ["The alerts were not sent to webhookUrl: a replay asks nothing of the network."]
-    async with httpx.AsyncClient(transport=LiveTransport(Guard(), max_connections=1)) as poster:
-        sent = await deliver(poster, settings.webhook_url, record, secret=settings.webhook_secret, now=_wall_clock)
+        return "The alerts were not sent to webhookUrl: a replay asks nothing of the network."
+    seconds = HURRIED_SECONDS if hurried else PATIENT_SECONDS
+    sent = await send_alerts(settings.webhook_url, record, secret=settings.webhook_secret, now=_wall_clock, seconds=seconds)
     LOG.info("%s", sent.sentence)
-    return [] if sent.delivered else [sent.sentence]
+    return "" if sent.delivered else sent.sentence
 
 
 def _places(domain: Domain, dataset: Dataset, store: KeyValueStore) -> dict[str, str]:
@@ -282,11 +213,6 @@ def _places(domain: Domain, dataset: Dataset, store: KeyValueStore) -> dict[str,
 def _is_live(settings: Settings, as_of: datetime) -> bool:
     """Whether a source asked now speaks of the moment scored: today, or in a recording."""
     return bool(os.environ.get("REPLAY_DIR")) or not settings.as_of or as_of.date() == _wall_clock().date()
-
-
-def _last_words(told: dict[str, Any]) -> str:
-    outcomes = ", ".join(f"{number} {name.replace('_', ' ')}" for name, number in told["outcomes"].items() if number)
-    return f"{told['companies']} companies: {outcomes or 'none'}; {told['alerts']} alerts"
 
 
 def _wall_clock() -> datetime:

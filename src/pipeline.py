@@ -8,9 +8,10 @@ from typing import Any, Protocol
 
 from src.assessment import Known, Terms, assess, skipped
 from src.delivery.alerts import alerts, record
+from src.delivery.exports import csv_text
 from src.delivery.report import Report, render
 from src.delivery.rows import row
-from src.delivery.summary import Tally, sentence, summary
+from src.delivery.summary import Tally, summary
 from src.domain import Domain, Fetcher
 from src.governance.registry import Champion, Shelf, champion
 from src.journal import Journal, Outbox, Row
@@ -66,6 +67,7 @@ class Run:
         as_of: The moment scored (aware, UTC).
         live: False when a source asked today would say nothing of `as_of`.
         settings: The input.
+        subjects: Who is scored.
         client: Answers requests.
         snapshots: What was concluded day by day.
         observations: What sources have seen.
@@ -80,6 +82,7 @@ class Run:
     as_of: datetime
     live: bool
     settings: Settings
+    subjects: Sequence[Subject]
     client: Asker
     snapshots: SnapshotLedger
     observations: ObservationLedger
@@ -108,14 +111,20 @@ class Scored:
     histories: History
 
 
-async def score(domain: Domain, run: Run) -> Scored:
-    """Score every subject of the input: one row, one snapshot each, whatever happens to the others.
+def subjects_of(domain: Domain, settings: Settings) -> tuple[Subject, ...]:
+    """Who the input asks to be scored.
 
     Raises:
-        ConfigurationError: The input names a subject that cannot be one.
+        ConfigurationError: It names something that cannot be a subject.
     """
-    settings = run.settings
-    subjects = domain.subjects(settings.tickers, [_filled(company.model_dump(by_alias=True)) for company in settings.companies])
+    return domain.subjects(
+        settings.tickers, [company.model_dump(by_alias=True, exclude_defaults=True) for company in settings.companies]
+    )
+
+
+async def score(domain: Domain, run: Run) -> Scored:
+    """Score every subject: one row, one snapshot each, whatever happens to the others."""
+    settings, subjects = run.settings, run.subjects
     ids = [subject.id for subject in subjects]
     held = {name: await run.observations.load(name, ids, run.as_of) for name in domain.sources}
     since = run.as_of.date() - timedelta(days=REMEMBERED_DAYS)
@@ -142,7 +151,7 @@ async def score(domain: Domain, run: Run) -> Scored:
 
 
 async def publish(domain: Domain, run: Run, scored: Scored, finished_at: datetime, notes: Sequence[str] = ()) -> dict[str, Any]:
-    """Write `OUTPUT`, `ALERTS` and `REPORT.html`, and gather months gone by in the ledger.
+    """Write `ALERTS`, `REPORT.html`, `SCORES.csv` and, last, `OUTPUT`.
 
     Args:
         domain: What was scored.
@@ -181,8 +190,8 @@ async def publish(domain: Domain, run: Run, scored: Scored, finished_at: datetim
     )
     await run.outbox.put("ALERTS", dict(scored.alerts))
     await run.outbox.put("REPORT.html", await asyncio.to_thread(render, report), "text/html; charset=utf-8")
+    await run.outbox.put("SCORES.csv", csv_text(scored.rows.values()), "text/csv; charset=utf-8")
     await run.outbox.put("OUTPUT", told)
-    await run.outbox.tell(sentence(Tally.of(scored.rows.values()), scored.alerts["count"]))
     return told
 
 
@@ -276,7 +285,3 @@ def _contact_warnings(settings: Settings) -> tuple[str, ...]:
     if settings.contact != DEFAULT_CONTACT:
         return ()
     return ("Field contact: SEC asks for an address of your own; this run used the prefilled one.",)
-
-
-def _filled(company: Mapping[str, str]) -> dict[str, str]:
-    return {name: value for name, value in company.items() if value}

@@ -105,29 +105,31 @@ class Settings(BaseModel):
     webhook_secret: StrictStr = ""
     max_concurrency: Annotated[StrictInt, Field(ge=1, le=64), BeforeValidator(_whole)] = 8
 
-    def moment(self, now: datetime) -> datetime:
+    def moment(self, now: datetime, started_at: datetime | None = None) -> datetime:
         """The moment that is scored.
 
         Args:
-            now: The clock of the run (aware, UTC).
+            now: The wall clock (aware, UTC).
+            started_at: When the run began; now when None. A run that is moved to another machine keeps it.
 
         Returns:
-            `asOf`, a bare date meaning the end of that day in UTC but never later than now; now where it is empty.
+            `asOf`, a bare date meaning the end of that day in UTC; when the run began where it is empty or means today.
 
         Raises:
             ConfigurationError: `asOf` is no date, lies in the future, or before EDGAR.
         """
+        began = started_at or now
         if not self.as_of:
-            return now
+            return began
         moment = _moment(self.as_of)
         if moment is None:
             _refuse("asOf", "a date as 2023-06-01 or an ISO time with its zone", repr(self.as_of))
-        bare = BARE_DATE.fullmatch(self.as_of)
-        if moment > now and not (bare and moment.date() == now.date()):
+        today = BARE_DATE.fullmatch(self.as_of) and moment.date() == now.date()
+        if moment > now and not today:
             _refuse("asOf", f"a day not later than today, {now.date()}", repr(self.as_of))
         if moment < EDGAR_OPENED:
             _refuse("asOf", f"a day since EDGAR opened, {EDGAR_OPENED.date()}", repr(self.as_of))
-        return min(moment, now)
+        return began if today else moment
 
 
 def parse(raw: Any) -> Settings:

@@ -74,8 +74,8 @@ def summary(
         as_of: The moment scored.
         started_at: When the run began, by the wall clock.
         finished_at: When it ended, by the same clock.
-        requests: Requests put to the network by family of hosts ("sec.gov", a careers board's host); what was replayed or
-            already held is not among them.
+        requests: Requests by family of hosts ("sec.gov", a careers board's); in a replay those put to the recording. What the
+            ledger already held is not among them.
         alerts: Rows that are alerts.
         warnings: Sentences for the user, such as an unchanged contact address or a webhook that refused.
         places: What lies where, by name ("dataset", "report", "snapshots", "alerts"): a URL, a path, or a store's name.
@@ -103,14 +103,16 @@ def summary(
         "alerts": alerts,
         "warnings": list(warnings),
         "places": dict(places or {}),
+        "words": sentence(tally, alerts),
     }
 
 
 def sentence(tally: Tally, alerts: int) -> str:
-    """The run in a line, for a status message: `17 companies: 15 scored (2 high), 2 not found; 2 alerts`."""
-    high = f" ({tally.levels['high']} high)" if tally.levels["high"] else ""
+    """The run in a line, for a status message: `17 companies: 15 scored (2 high, 1 unknown), 2 not found; 2 alerts`."""
+    told_apart = ", ".join(f"{tally.levels[name]} {name}" for name in ("high", "unknown") if tally.levels[name])
+    levels = f" ({told_apart})" if told_apart else ""
     parts = [
-        f"{tally.outcomes[name]} {words}{high if name == 'scored' else ''}"
+        f"{tally.outcomes[name]} {words}{levels if name == 'scored' else ''}"
         for name, words in OUTCOMES.items()
         if tally.outcomes[name]
     ]

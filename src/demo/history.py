@@ -21,10 +21,10 @@ from src.ledger.records import ObservationLedger
 from src.ledger.segments import CONTENT_TYPE
 from src.ledger.snapshots import SnapshotLedger
 from src.ledger.store import MemoryStore, Store
-from src.main import named_stores
-from src.pipeline import Run, score, tidy
+from src.pipeline import Run, score, subjects_of, tidy
 from src.settings import Settings, parse
 from src.sources.client import open_client
+from src.storages import named_stores
 
 HISTORY_DAYS: Final = 120
 """As far back as the report draws and baselines reach."""
@@ -72,6 +72,7 @@ async def _play(domain: Domain, settings: Settings, ledger: Store, shelf: Shelf)
                 as_of=clock.now,
                 live=True,
                 settings=settings,
+                subjects=subjects_of(domain, settings),
                 client=client,
                 snapshots=SnapshotLedger(memory),
                 observations=ObservationLedger(memory),

@@ -97,11 +97,17 @@ class History(Mapping[str, tuple[Point, ...]]):
         self.damage.unread(block.key, unread)
 
     def close(self) -> None:
-        """Settle the day that is being read: of each subject's runs, the latest scored one is the day's."""
+        """Settle the day that is being read: the latest run that scored a subject is the day's.
+
+        A run that could ask nothing counts only where no other came to a score: it must not wipe out what one of the same day
+        found.
+        """
         for subject, runs in self._candidates.items():
             scored = [candidate for candidate in runs.values() if candidate.scored]
             if scored:
-                latest = max(scored, key=lambda candidate: (candidate.moment, candidate.run))
+                latest = max(
+                    scored, key=lambda candidate: (not math.isnan(candidate.numbers[0]), candidate.moment, candidate.run)
+                )
                 self._numbers[subject].extend([float(latest.moment), *latest.numbers])
         self._candidates = {}
 
@@ -137,6 +143,10 @@ def parsed(line: bytes) -> dict[str, Any]:
         message = "a ledger line names no subject"
         raise ParsingError(message)
     return entry
+
+
+def _standing(candidate: _Candidate) -> tuple[bool, int, str]:
+    return not math.isnan(candidate.numbers[0]), candidate.moment, candidate.run
 
 
 def deltas(points: Sequence[Point], as_of: datetime, combined: float | None) -> dict[str, float | None]:

@@ -1,7 +1,7 @@
 """What is held of one subject from one source: facts, and how far back silence means something."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from src.observations.observation import Observation
@@ -74,7 +74,3 @@ class Findings:
     fetched: int = 0
     kept: frozenset[str] = frozenset()
     subject: Subject | None = None
-
-    def with_status(self, status: Status, detail: str) -> "Findings":
-        """The same findings under another status."""
-        return replace(self, status=status, detail=detail)

@@ -17,11 +17,6 @@ def sigmoid(log_odds: float) -> float:
     return odds / (1.0 + odds)
 
 
-def logit(probability: float) -> float:
-    """The log-odds of a probability strictly between 0 and 1."""
-    return math.log(probability / (1.0 - probability))
-
-
 class Calibration(Protocol):
     """Turns a model's log-odds into a calibrated probability."""
 

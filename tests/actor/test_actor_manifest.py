@@ -67,4 +67,9 @@ def test_every_collection_is_one_record_by_a_legal_key() -> None:
         assert collection["description"]
         # A content type here would have to match what the client sends to the letter, charset included, or the write fails.
         assert "contentTypes" not in collection
-    assert {collection["key"] for collection in STORE["collections"].values()} == {"OUTPUT", "REPORT.html", "ALERTS"}
+    assert {collection["key"] for collection in STORE["collections"].values()} == {
+        "OUTPUT",
+        "REPORT.html",
+        "ALERTS",
+        "SCORES.csv",
+    }

@@ -41,5 +41,5 @@ def test_the_summary_is_json() -> None:
 
 
 def test_a_status_message_says_the_run_in_a_line() -> None:
-    assert sentence(TALLY, 2) == "6 companies: 3 scored (1 high), 1 not found, 1 skipped, 1 failed; 2 alerts"
+    assert sentence(TALLY, 2) == "6 companies: 3 scored (1 high, 1 unknown), 1 not found, 1 skipped, 1 failed; 2 alerts"
     assert sentence(Tally(), 0) == "0 companies: nothing asked"

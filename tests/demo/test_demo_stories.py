@@ -13,7 +13,7 @@ from src.domains.company_risk import DOMAIN
 from src.ledger.records import ObservationLedger
 from src.ledger.snapshots import SnapshotLedger
 from src.ledger.store import MemoryStore
-from src.pipeline import Run, score
+from src.pipeline import Run, score, subjects_of
 from src.settings import Settings
 from src.sources.client import Client
 from src.sources.replay import ReplayTransport
@@ -60,7 +60,8 @@ async def one_run(day: date, store: MemoryStore) -> dict[str, Row]:
     outbox = Nowhere()
     async with Client(ReplayTransport(WORLD, lambda: as_of), settings.contact, lambda: as_of) as client:
         run = Run(
-            id=f"demo{day:%m%d}", started_at=as_of, as_of=as_of, live=True, settings=settings, client=client, shelves=(),
+            id=f"demo{day:%m%d}", started_at=as_of, as_of=as_of, live=True, settings=settings, client=client,
+            subjects=subjects_of(DOMAIN, settings), shelves=(),
             snapshots=SnapshotLedger(store), observations=ObservationLedger(store), outbox=outbox,
         )  # fmt: skip
         await score(DOMAIN, run)

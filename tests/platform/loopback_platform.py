@@ -133,6 +133,9 @@ class LoopbackPlatform:
             case "PUT", ["records", key]:
                 store.put(key, Record(asked.body, asked.headers.get("content-type", "application/octet-stream")))
                 return data({}, 201)
+            case "DELETE", []:
+                del self.stores[store.id]
+                return Answer(204)
             case "DELETE", ["records", key]:
                 store.records.pop(key, None)
                 return Answer(204)

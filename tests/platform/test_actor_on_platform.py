@@ -79,6 +79,17 @@ def test_a_company_that_cannot_be_honoured_is_named_and_no_password_is_repeated(
     assert outcome.exit_code == 10
     assert named in (api.last_words or "")
     assert "me:pw" not in outcome.output + (api.last_words or "")
+    assert {store.name for store in api.platform.stores.values()} == {None}
+
+
+def test_a_store_of_models_that_does_not_exist_is_named_and_not_left_behind(platform: Platform) -> None:
+    api = platform(input=DEMO | {"modelStore": "no-such-store"})
+    outcome = run_actor(api, REPLAY_DIR=str(WORLD))
+    assert outcome.exit_code == 10
+    assert api.last_words == (
+        "Field modelStore: wanted the id or name of a key-value store that this run may read, given 'no-such-store'."
+    )
+    assert {store.name for store in api.platform.stores.values()} == {None}
 
 
 def test_a_webhook_for_the_runs_end_carries_the_literal_dataset_and_the_secret_is_nowhere(platform: Platform) -> None:
@@ -141,6 +152,14 @@ def test_a_run_that_is_moved_goes_on_where_it_stopped_and_doubles_nothing(platfo
     assert outcome.exit_code == 0, outcome.output
     assert Counter(tickers(api)) == Counter(DEMO["tickers"])
     assert value(api, "OUTPUT")["outcomes"]["scored"] == 10
+
+
+def test_a_run_that_goes_on_the_next_day_still_scores_the_moment_it_began(platform: Platform) -> None:
+    api = platform(input={name: given for name, given in DEMO.items() if name != "asOf"})
+    for _ in range(2):  # the same run, started twice long after it began, as after a move past midnight
+        assert run_actor(api, REPLAY_DIR=str(WORLD)).exit_code == 0
+    assert Counter(tickers(api)) == Counter(DEMO["tickers"])
+    assert {row["as_of"] for row in api.rows} == {"2026-03-02T14:00:00Z"}
 
 
 def test_a_run_that_is_killed_before_it_could_push_pushes_from_its_snapshots(platform: Platform) -> None:

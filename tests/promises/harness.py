@@ -12,7 +12,7 @@ from src.journal import Row
 from src.ledger.records import ObservationLedger
 from src.ledger.snapshots import SnapshotLedger
 from src.ledger.store import MemoryStore
-from src.pipeline import Run, Scored, Stop, publish, score
+from src.pipeline import Run, Scored, Stop, publish, score, subjects_of
 from src.settings import Settings, parse
 from src.sources.document import Document, Request
 from src.sources.traffic import Traffic
@@ -70,6 +70,7 @@ class SilentClient:
 
 
 def run_of(
+    domain: Domain,
     client: Any,
     *,
     outbox: MemoryOutbox | None = None,
@@ -80,13 +81,14 @@ def run_of(
     settings: Settings | None = None,
     stop: Stop | None = None,
 ) -> Run:
-    held = store or MemoryStore()
+    held, given = store or MemoryStore(), settings or parse({"tickers": list(SUBJECTS)})
     return Run(
         id=run_id,
         started_at=as_of,
         as_of=as_of,
         live=True,
-        settings=settings or parse({"tickers": list(SUBJECTS)}),
+        settings=given,
+        subjects=subjects_of(domain, given),
         client=client,
         snapshots=SnapshotLedger(held),
         observations=ObservationLedger(held),

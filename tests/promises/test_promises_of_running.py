@@ -2,6 +2,8 @@
 
 import json
 import re
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,14 +14,17 @@ from src.delivery.exports import csv_text
 from src.delivery.report import Report, render
 from src.domain import Domain
 from src.domains import domain_named, domain_names
+from src.ledger.snapshot import Snapshot
 from src.ledger.snapshots import SnapshotLedger
 from src.ledger.store import MemoryStore
+from src.scoring.conclusion import Conclusion, RulesVerdict
 from src.sources.document import Request
 from tests.promises.harness import AS_OF, SUBJECTS, MemoryOutbox, ServingClient, SilentClient, played, run_of
 
 DOMAINS = [domain_named(name) for name in domain_names()]
 each_domain = pytest.mark.parametrize("domain", DOMAINS, ids=lambda domain: str(domain.name))
 
+VERDICT = RulesVerdict(40.0, {}, (), (), 1.0)
 BODIES = [
     b"",
     b"{}",
@@ -43,7 +48,7 @@ async def test_whatever_bytes_a_source_serves_there_is_a_row_for_every_subject(d
         return bodies[sum(request.url.encode()) % len(bodies)]
 
     outbox = MemoryOutbox()
-    await played(domain, run_of(ServingClient(serve), outbox=outbox))
+    await played(domain, run_of(domain, ServingClient(serve), outbox=outbox))
     assert sorted(row["ticker"] for row in outbox.rows) == sorted(SUBJECTS)
     assert {row["outcome"] for row in outbox.rows} <= {"scored", "not_found"}
     assert not re.search(r"Traceback|Error\(|object at 0x", json.dumps(outbox.rows))
@@ -52,7 +57,7 @@ async def test_whatever_bytes_a_source_serves_there_is_a_row_for_every_subject(d
 @each_domain
 async def test_a_source_that_cannot_be_reached_is_unknown_and_never_a_zero(domain: Domain) -> None:
     outbox = MemoryOutbox()
-    await played(domain, run_of(SilentClient(), outbox=outbox))
+    await played(domain, run_of(domain, SilentClient(), outbox=outbox))
     for row in outbox.rows:
         assert (row["combined_score"], row["rules_score"], row["risk_level"]) == (None, None, "unknown")
         assert row["sources"][domain.identity]["status"] == "unreachable"
@@ -62,10 +67,10 @@ async def test_a_source_that_cannot_be_reached_is_unknown_and_never_a_zero(domai
 @each_domain
 async def test_a_run_played_twice_is_one_run_and_a_later_run_adds_its_own(domain: Domain) -> None:
     store, outbox = MemoryStore(), MemoryOutbox()
-    await played(domain, run_of(SilentClient(), store=store, outbox=outbox, run_id="a"))
-    await played(domain, run_of(SilentClient(), store=store, outbox=outbox, run_id="a"))
+    await played(domain, run_of(domain, SilentClient(), store=store, outbox=outbox, run_id="a"))
+    await played(domain, run_of(domain, SilentClient(), store=store, outbox=outbox, run_id="a"))
     assert len(outbox.rows) == len(SUBJECTS)
-    await played(domain, run_of(SilentClient(), store=store, run_id="b"))
+    await played(domain, run_of(domain, SilentClient(), store=store, run_id="b"))
     held = await SnapshotLedger(store).of_day(AS_OF.date())
     assert sorted((item.run_id, item.subject) for item in held.snapshots) == sorted(
         (run, who) for run in "ab" for who in SUBJECTS
@@ -97,7 +102,7 @@ def hostile(row: dict[str, Any]) -> dict[str, Any]:
 @each_domain
 async def test_whatever_a_source_says_the_page_shows_it_as_text_and_the_spreadsheet_does_not_run_it(domain: Domain) -> None:
     outbox = MemoryOutbox()
-    await played(domain, run_of(SilentClient(), outbox=outbox))
+    await played(domain, run_of(domain, SilentClient(), outbox=outbox))
     rows = [hostile(row) for row in outbox.rows]
     page = render(Report(rows=rows, as_of=AS_OF))
     assert "<script" not in page
@@ -105,3 +110,15 @@ async def test_whatever_a_source_says_the_page_shows_it_as_text_and_the_spreadsh
     assert 'href="javascript:' not in page
     cells = [cell for line in csv_text(rows).splitlines() for cell in line.split(",")]
     assert not any(cell.strip('"').startswith(("=", "@")) for cell in cells)
+
+
+@each_domain
+async def test_a_run_that_could_ask_nothing_does_not_wipe_out_what_an_earlier_one_of_the_day_found(domain: Domain) -> None:
+    ledger, conclusion = SnapshotLedger(MemoryStore()), Conclusion(40.0, "neutral", "rules", 0.0, 40.0, None, 0.0, VERDICT)
+    morning = Snapshot("AAPL", AS_OF, "morning", domain.version, conclusion=conclusion)
+    unknown = replace(conclusion, combined=None, level="unknown", rules_contribution=None)
+    evening = Snapshot("AAPL", AS_OF + timedelta(hours=2), "evening", domain.version, conclusion=unknown)
+    await ledger.append([morning], "morning")
+    await ledger.append([evening], "evening")
+    history = await ledger.history(["AAPL"], AS_OF.date(), AS_OF.date())
+    assert [point.combined for point in history["AAPL"]] == [40.0]

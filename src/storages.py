@@ -1,0 +1,108 @@
+"""The platform's storages: the run's own with its status line, the named ones, and the one the input points at."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+from apify import Actor
+from apify.errors import ApifyApiError
+from apify.storages import Dataset, KeyValueStore
+
+from src.domain import Domain
+from src.errors import ConfigurationError
+from src.governance.registry import Shelf
+from src.journal import Row
+from src.ledger.store import Store
+
+LOG = logging.getLogger("apify.storages")
+
+TELL_EVERY = timedelta(seconds=5)
+"""One status message is one request to the platform, and people read no faster."""
+
+BUNDLED_MODEL = Path(__file__).parent / "domains" / "{domain}" / "default_model.json"
+"""The model in the image, where the domain ships one."""
+
+
+class Platform:
+    """The run's own storages and status line, as the pipeline's outbox.
+
+    Args:
+        dataset: The run's dataset.
+        store: The run's key-value store.
+    """
+
+    def __init__(self, dataset: Dataset, store: KeyValueStore) -> None:
+        self._dataset = dataset
+        self._store = store
+        self._told_at = datetime.min.replace(tzinfo=UTC)
+        self._telling: asyncio.Task[None] | None = None
+
+    async def push(self, rows: Sequence[Row]) -> None:
+        """Append rows to the run's dataset."""
+        await self._dataset.push_data(list(rows))
+
+    async def pushed(self) -> frozenset[str]:
+        """Subjects with a row other than a skipped one."""
+        items = self._dataset.iterate_items(fields=["ticker", "outcome"])
+        return frozenset([str(item["ticker"]) async for item in items if item["outcome"] != "skipped"])
+
+    async def put(self, key: str, value: Any, content_type: str | None = None) -> None:
+        """Write a record of the run's own store."""
+        await self._store.set_value(key, value, content_type)
+
+    async def tell(self, text: str) -> None:
+        """Show how far the run is, every few seconds at most; a platform that does not listen neither ends nor slows it."""
+        busy = self._telling is not None and not self._telling.done()
+        if busy or datetime.now(UTC) - self._told_at < TELL_EVERY:
+            return
+        self._told_at = datetime.now(UTC)
+        self._telling = asyncio.create_task(_told(text))
+
+    async def hush(self) -> None:
+        """Give up on a message that is still on its way, so that it cannot overtake the run's last words."""
+        if self._telling is not None:
+            self._telling.cancel()
+            await asyncio.wait({self._telling})
+
+
+async def _told(text: str) -> None:
+    try:
+        await Actor.set_status_message(text)
+    except (ApifyApiError, httpx.HTTPError, OSError) as error:
+        LOG.warning("The status message was not taken: %s", type(error).__name__)
+
+
+@asynccontextmanager
+async def named_stores(*names: str) -> AsyncIterator[list[Store]]:
+    """Named key-value stores outside a run of the Actor, in order: for tools that prepare or look into a ledger."""
+    async with Actor(exit_process=False) as actor:
+        yield [await actor.open_key_value_store(name=name) for name in names]
+
+
+async def shelves_of(domain: Domain, model_store: str, started_at: datetime) -> list[Shelf]:
+    """Where a model may lie: the store of the input, the domain's own, the image."""
+    named, own = model_store, f"{domain.store_prefix}-models"
+    shelves = [Shelf(f"store {named}", await _store(named, started_at))] if named else []
+    bundled = Path(str(BUNDLED_MODEL).format(domain=domain.name))
+    return [*shelves, Shelf(f"store {own}", await Actor.open_key_value_store(name=own)), Shelf("the image", file=bundled)]
+
+
+async def _store(named: str, started_at: datetime) -> KeyValueStore:
+    """A store by id or by name: the platform's picker gives either. Opening by name makes a store, which is taken back."""
+    message = f"Field modelStore: wanted the id or name of a key-value store that this run may read, given {named!r}."
+    with suppress(ValueError, ApifyApiError):
+        return await Actor.open_key_value_store(id=named)
+    try:
+        store = await Actor.open_key_value_store(name=named)
+    except (ValueError, ApifyApiError) as error:
+        raise ConfigurationError(message) from error
+    is_new = (await store.get_metadata()).created_at >= started_at
+    if is_new and not [entry async for entry in store.iterate_keys(limit=1)]:
+        await store.drop()
+        raise ConfigurationError(message)
+    return store
