@@ -61,6 +61,7 @@ async def test_a_feed_becomes_releases_with_words_dates_and_a_span(tmp_path: Pat
         "restructuring": False,
         "terms": ("layoffs",),
         "sentence": "Acme to lay off 1,200 employees",
+        "flag_sentences": ("layoffs: Acme to lay off 1,200 employees",),
         "friday": True,
         "dated": True,
         "whole_text": True,

@@ -46,6 +46,10 @@ def test_a_statement_sets_its_flag_and_is_the_evidence(sentence: str, flag: str)
         "The material weakness has been remediated.",
         "The class action was dismissed with prejudice.",
         "The SEC investigation has been concluded.",
+        "The SEC closes its investigation of Acme.",
+        "The SEC closed its investigation of Acme.",
+        "The independent investigation concluded with no findings.",
+        "Acme has completed remediation of its previously reported material weakness.",
         "Acme finished the year without layoffs.",
         "Net loss narrowed to $3 million.",
         "Acme denies any fraud.",
@@ -53,6 +57,30 @@ def test_a_statement_sets_its_flag_and_is_the_evidence(sentence: str, flag: str)
 )
 def test_what_is_denied_or_over_is_not_counted(sentence: str) -> None:
     assert read_words("Acme issues a statement", sentence).terms == ()
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The material weakness has not yet been remediated.",
+        "Acme has not remediated the material weakness.",
+        "Acme has begun remediation of the material weakness.",
+        "The statements should not be relied upon due to a material weakness.",
+        "The SEC has not closed its investigation, and the material weakness will be reported until it is remediated.",
+    ],
+)
+def test_what_has_not_ended_yet_is_counted(sentence: str) -> None:
+    assert "material_weakness" in read_words("Acme issues a statement", sentence).flags
+
+
+def test_each_fact_of_a_release_keeps_the_sentence_that_states_it() -> None:
+    long = "Acme, " + "which makes many things in many places, " * 12 + "received a subpoena from the SEC."
+    reading = read_words("Acme to lay off 1,200 employees", f"Management found a material weakness in controls.\n{long}")
+    assert reading.flag_sentences["layoffs"] == "Acme to lay off 1,200 employees"
+    assert reading.flag_sentences["material_weakness"] == "Management found a material weakness in controls."
+    assert "received a subpoena from the SEC." in reading.flag_sentences["investigation"]
+    assert len(reading.flag_sentences["investigation"]) <= 300
+    assert reading.flags == {"layoffs", "material_weakness", "investigation"}
 
 
 def test_a_denial_in_another_clause_denies_nothing() -> None:

@@ -334,6 +334,8 @@ HOSTILE = {
     "spaces": " \n" * 250_000,
     "resignations": "resigned " * 50_000,
     "departures": "On May 3, 2023, Mr. Berg resigned as a director. " * 10_000,
+    "remediations": "remediated the material weakness " * 15_000,
+    "inquiries": "not closed the SEC investigation " * 15_000,
     "dots": "A.B." * 100_000 + " LLP",
     "items": "<p>Item 5.02</p>" * 20_000,
 }

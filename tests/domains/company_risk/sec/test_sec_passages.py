@@ -161,7 +161,7 @@ PASSAGES: list[tuple[str, str, dict[str, tuple[str, str]]]] = [
     (
         "8.01",
         ("The Special Committee has completed its internal investigation and found no evidence of wrongdoing."),
-        {"investigation": ("", "")},
+        {},
     ),
     (
         "8.01",

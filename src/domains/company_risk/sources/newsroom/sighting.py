@@ -59,6 +59,7 @@ def _values(release: Release) -> dict[str, Value]:
         **{flag: flag in words.flags for flag in FLAGS},
         "terms": words.terms,
         "sentence": words.sentence,
+        "flag_sentences": tuple(f"{flag}: {words.flag_sentences[flag]}" for flag in FLAGS if flag in words.flags),
         "friday": at.astimezone(EASTERN).weekday() == _FRIDAY if at else None,
         "dated": at is not None,
         "whole_text": release.text is not None,

@@ -1,7 +1,7 @@
 """What the text of an 8-K says beyond the numbers of its items."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,19 +43,31 @@ _AUTHORITY: Final = (
     r"[Gg]rand jury|[Cc]riminal|[Ff]ederal|[Ii]nternal|[Ii]ndependent|[Aa]udit [Cc]ommittee|[Ss]pecial [Cc]ommittee|"
     r"European Commission|[Aa]ntitrust|[Ee]nforcement)"
 )
+_OF_THE_GROUND: Final = r"(?! (?:of|into) (?:the )?(?:soil|ground ?water|contamination|site\b))"
 _CLOSED: Final = re.compile(
     r"\bnot (?:intend to |to )?recommend|\bno (?:further |enforcement )?action|\bwithout (?:further|any|recommending)"
 )
+# Certificates and agreements are restated too: only what speaks of accounts counts.
+_ACCOUNTS: Final = re.compile(r"\b(?:financial|results|earnings|quarter|fiscal|period|consolidated|accounting)", re.IGNORECASE)
+_DEFINED: Final = re.compile(r"material weakness[”\"’']*,? (?:is|means) (?:a|any)\b[^.]{0,40}deficienc", re.IGNORECASE)
+_ENDING: Final = frozenset(("investigation", "material_weakness", "layoffs"))
+"""What a sentence may name because it is over."""
 _THROUGHOUT: Final[Mapping[str, re.Pattern[str]]] = {
+    "nonreliance": re.compile(
+        r"\b(?:financial statements?|financial information|financials|audit reports?|results|earnings releases?)\b[^;]{0,250}?"
+        r"\b(?:no longer|not) be relied (?:up)?on\b",
+        re.IGNORECASE,
+    ),
     "investigation": re.compile(
         r"\bWells [Nn]otice|\b[Ss]ubpoena(?:s|ed)?\b|\b(?i:civil investigative demand)"
-        rf"|\b{_AUTHORITY}[^;]{{0,90}}\b(?:investigat(?:ion|ions|ing|ed|e)|inquir(?:y|ies)|probe)\b"
+        rf"|\b{_AUTHORITY}[^;]{{0,90}}(?<!remedial )\b(?:investigat(?:ions?|ing|ed|e)|inquir(?:y|ies)|probe)\b{_OF_THE_GROUND}"
         rf"|\b(?:[Ii]nvestigation|[Ii]nquiry|[Pp]robe)s?\b[^;]{{0,60}}\b(?:by|of|from|with) [^;]{{0,30}}{_AUTHORITY}"
     ),
     "restatement": re.compile(
-        r"(?<!amended and )(?<!amend and )\b[Rr]estate(?:s|d|ment|ments)?\b"
-        r"(?=[^;]{0,80}\b(?:financial|results|earnings|quarter|fiscal|period|consolidated))"
-        r"|\bfinancial statements?\b[^;]{0,60}\b(?:be|been|were|was|being) restated"
+        r"(?<!amended and )(?<!amend and )(?<!amending and )(?<!amends and )(?<!amended, )\brestate(?:s|d|ment|ments)?\b"
+        r"(?! (?:certificate|articles|by-?laws|credit|loan|agreement|employment|plan|charter|memorandum|indenture))"
+        r"|\brestating\b(?= (?:\w+ ){0,6}(?:financial|results|earnings))",
+        re.IGNORECASE,
     ),
     "material_weakness": re.compile(r"\bmaterial weakness(?:es)?\b", re.IGNORECASE),
     "layoffs": re.compile(
@@ -67,6 +79,12 @@ _THROUGHOUT: Final[Mapping[str, re.Pattern[str]]] = {
     ),
     "restructuring": re.compile(r"(?<!debt )\brestructuring\b(?! support)", re.IGNORECASE),
 }
+_BESIDE_THE_POINT: Final[Mapping[str, Callable[[str], object]]] = {
+    "investigation": _CLOSED.search,
+    "restatement": lambda sentence: not _ACCOUNTS.search(sentence),
+    "material_weakness": _DEFINED.search,
+}
+"""Sentences in which a word of the fact is about something else."""
 _UNREAD: Final = frozenset(("9.01", "5.07"))  # exhibits and votes tell nothing that happened
 
 
@@ -176,7 +194,8 @@ def _of_text(item: str, sentences: Sequence[str]) -> Iterator[Fact]:
     if item in _UNREAD:
         return
     for fact, pattern in _THROUGHOUT.items():
-        told = (sentence for sentence in sentences if fact != "investigation" or not _CLOSED.search(sentence))
-        said = first(pattern, told)
+        left_out = _BESIDE_THE_POINT.get(fact)
+        told = (sentence for sentence in sentences if left_out is None or not left_out(sentence))
+        said = first(pattern, told, lasting=fact in _ENDING)
         if said:
             yield Fact(fact, item, "", "", said.evidence)

@@ -27,7 +27,7 @@ _DEPARTS: Final = re.compile(
             r"\bseparat(?:e[sd]?|ing|ion) from (?:the|employment)\b",
             r"\b(?:leave|leaving|left) (?:the (?:Company|Board|Firm|Bank|Corporation)|his|her)\b",
             r"\bceas(?:e[sd]?|ing) (?:to (?:serve|be)|serving)\b",
-            r"\bno longer (?:be serving|serves?|serving|be)\b",
+            r"\bno longer (?:be serving|serves?|serving|be|(?:be )?employed)\b",
             r"\bnot (?:intend to |to )?(?:stand|run|seek)(?:ing)? (?:for )?(?:re-?election|re-?nomination|election)\b",
             r"\bnot (?:to )?be (?:re-?nominated|standing)\b",
             r"\bpassed away\b|\bdeath of\b",
@@ -53,6 +53,13 @@ _STRONG: Final = re.compile(
     r"\b(?:notif\w+|inform\w+|tender\w*|decision to|intention to|will (?:retire|resign|step|depart|leave)|"
     r"resigned (?:as|from))\b"
 )
+# Done and named with its office, it needs nobody to announce it; "in 2015" alone dates a career.
+_DONE: Final = re.compile(
+    r"(?:resigned|stepped down|departed|was (?:terminated|removed)|retired) (?:(?:as|from) (?:(?:his|her|their|its|all|the)\b"
+    r"|our\b|[Cc]hief|C[EF]O\b|[Pp]resident|[Dd]irector|an? (?:director|member|officer))|for cause|without cause|the Company\b)"
+    r"|ceased to (?:serve|be)\b|ceased serving\b|left (?:the Company|his|her)\b"
+)
+_LONG_AGO: Final = re.compile(r"\bin (?:19|20)\d{2}\b|\b(?:at|of|from) (?:another|a (?:former|prior|previous))\b")
 # Whoever fills a vacancy, or serves until a successor's day, is not the one who leaves.
 _STANDING: Final = re.compile(
     r"vacanc(?:y|ies)|earlier (?:death|resignation|removal|retirement|termination)|resignation or removal"
@@ -198,7 +205,14 @@ def _is_departure(said: Said) -> bool:
         return False
     if _PLANS.search(sentence[:start]) and not _STRONG.search(sentence):
         return False
-    return _TOLD.search(sentence) is not None or _is_heading(sentence)
+    return _TOLD.search(sentence) is not None or _is_heading(sentence) or _is_done(said)
+
+
+def _is_done(said: Said) -> bool:
+    """A departure that has taken place, by the verb alone; a career told in a biography is none."""
+    if _BIOGRAPHY.search(said.sentence) or _LONG_AGO.search(said.sentence):
+        return False
+    return _DONE.match(said.sentence, said.match.start()) is not None
 
 
 def _is_appointment(said: Said) -> bool:
