@@ -5,7 +5,7 @@ process instead of raising. So everything it will index with is checked here fir
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Never, NewType
 
 from src.errors import ModelRefusedError
@@ -44,7 +44,7 @@ _FIXED = {  # one binary model whose raw score is the log-odds itself; anything 
 _KNOWN_HEADER = {*_FIXED, "version", "max_feature_idx", "feature_names", "feature_infos", "tree_sizes", "monotone_constraints"}
 _VERSIONS = ("v3", "v4")
 # Bit 0 (a categorical split) is never set here; bit 1 is the default side; bits 2–3 say how missing values are told.
-_DECISIONS = ("0", "2", "4", "6", "8", "10")
+_DECISIONS = frozenset(("0", "2", "4", "6", "8", "10"))
 _MOST_LEAVES = 4096  # two orders above what a model of this size has; keeps a hostile count from filling memory
 _DEEPEST = 128  # TreeSHAP descends recursively and keeps a path per level
 _LARGEST_INT = 2**31 - 1
@@ -78,8 +78,9 @@ def checked(text: str, names: Sequence[str]) -> SafeText:
     _check_header(header, names)
     sizes = _integers(header["tree_sizes"], "tree_sizes", lowest=1)
     position = len(head) + len(separator)
+    features = frozenset(map(str, range(len(names))))
     for index, size in enumerate(sizes):
-        _check_tree(text[position : position + size], index, len(names))
+        _check_tree(text[position : position + size], index, features)
         position += size
     if not text.startswith(_END, position):
         _refuse(f'does not say "end of trees" after {len(sizes)} trees: it is cut short or its tree sizes are wrong')
@@ -126,14 +127,14 @@ def _is_range(value: str) -> bool:
     return value == "none" or (letters_alone and value == f"[{low}:{high}]")
 
 
-def _check_tree(block: str, index: int, features: int) -> None:
+def _check_tree(block: str, index: int, features: frozenset[str]) -> None:
     head, _, body = block.partition("\n")
     if head != f"Tree={index}" or not body.endswith("\n\n"):
         _refuse(f"has no tree {index} where its tree sizes say")
-    pairs = [line.partition("=") for line in body.rstrip("\n").split("\n")]
-    if tuple(key for key, _, _ in pairs) != _TREE_KEYS:
+    keys, _, values = zip(*[line.partition("=") for line in body.rstrip("\n").split("\n")], strict=True)
+    if keys != _TREE_KEYS:
         _refuse(f"has other lines in tree {index} than LightGBM writes")
-    tree = {key: value for key, _, value in pairs}
+    tree = dict(zip(keys, values, strict=True))
     leaves = _integers(tree["num_leaves"], "num_leaves", lowest=1, highest=_MOST_LEAVES)
     if len(leaves) != 1 or tree["num_cat"] != "0" or tree["is_linear"] != "0":
         _refuse(f"has categorical or linear leaves, or no single leaf count, in tree {index}")
@@ -153,13 +154,10 @@ def _check_stump(tree: dict[str, str]) -> None:
             _numbers(tree[key], key, 1)
 
 
-def _check_split_tree(tree: dict[str, str], leaves: int, features: int) -> None:
+def _check_split_tree(tree: dict[str, str], leaves: int, features: frozenset[str]) -> None:
     splits = leaves - 1
-    for key in _SPLIT_KEYS:
-        _numbers(tree[key], key, splits)
-    for key in _LEAF_KEYS:
-        _numbers(tree[key], key, leaves)
-    if not _allowed(tree["split_feature"], splits, map(str, range(features))):
+    _check_numbers(tree, leaves)
+    if not _allowed(tree["split_feature"], splits, features):
         _refuse("has a split on a feature that it does not name")
     if not _allowed(tree["decision_type"], splits, _DECISIONS):
         _refuse("has a split of a kind that is not understood")
@@ -168,25 +166,47 @@ def _check_split_tree(tree: dict[str, str], leaves: int, features: int) -> None:
     _check_shape(left, right, leaves)
 
 
+def _check_numbers(tree: dict[str, str], leaves: int) -> None:
+    of_splits = [_finite(key, tree[key]) for key in _SPLIT_KEYS]
+    of_leaves = [tree[key] for key in _LEAF_KEYS]
+    spaces = {value.count(" ") for value in of_splits} == {leaves - 2} and {value.count(" ") for value in of_leaves} == {
+        leaves - 1
+    }
+    # Judged together, because a model has a thousand such lines; one by one only to say which is wrong.
+    if spaces and _NUMBERS.fullmatch(f"{' '.join(of_splits)} {' '.join(of_leaves)} "):
+        return
+    for key in _SPLIT_KEYS:
+        _numbers(tree[key], key, leaves - 1)
+    for key in _LEAF_KEYS:
+        _numbers(tree[key], key, leaves)
+
+
 def _check_shape(left: list[int], right: list[int], leaves: int) -> None:
     """Every leaf and every split but the root has one parent, earlier than itself: so no cycle, and a bounded depth."""
     splits = leaves - 1
     if len(left) != splits or sorted([*left, *right]) != [*range(-leaves, 0), *range(1, splits)]:
         _refuse("has a tree whose nodes do not hang together")
-    depth = [0] * splits
-    for parent, children in enumerate(zip(left, right, strict=True)):
-        for child in children:
+    for children in (left, right):
+        for parent, child in enumerate(children):
             if 0 <= child <= parent:
                 _refuse("has a tree that runs in a circle")
-            if child > 0:
-                depth[child] = depth[parent] + 1
-    if max(depth) >= _DEEPEST:
+    if splits > _DEEPEST and _depth(left, right) >= _DEEPEST:  # fewer splits cannot reach so deep
         _refuse(f"has a tree deeper than {_DEEPEST} levels")
 
 
-def _allowed(value: str, wanted: int, words: Iterable[str]) -> bool:
+def _depth(left: list[int], right: list[int]) -> int:
+    """Levels of splits below the root, where every parent comes before its children."""
+    depth = [0] * len(left)
+    for parent, children in enumerate(zip(left, right, strict=True)):
+        for child in children:
+            if child > 0:
+                depth[child] = depth[parent] + 1
+    return max(depth)
+
+
+def _allowed(value: str, wanted: int, words: frozenset[str]) -> bool:
     given = value.split(" ")
-    return len(given) == wanted and set(words).issuperset(given)
+    return len(given) == wanted and words.issuperset(given)
 
 
 def _integers(value: str, key: str, *, lowest: int = 0, highest: int = _LARGEST_INT) -> list[int]:
@@ -202,8 +222,12 @@ def _integers(value: str, key: str, *, lowest: int = 0, highest: int = _LARGEST_
 
 
 def _numbers(value: str, key: str, wanted: int) -> None:
-    finite = value
-    if key == "threshold" and "inf" in value:
-        finite = " ".join("0" if word in _INFINITE else word for word in value.split(" "))
-    if not _NUMBERS.fullmatch(f"{finite} ") or value.count(" ") != wanted - 1:
+    if not _NUMBERS.fullmatch(f"{_finite(key, value)} ") or value.count(" ") != wanted - 1:
         _refuse(f"has {key}={value[:40]!r} where {wanted} finite numbers are wanted")
+
+
+def _finite(key: str, value: str) -> str:
+    """The value with the infinities that a threshold may have replaced by a number."""
+    if key != "threshold" or "inf" not in value:
+        return value
+    return " ".join("0" if word in _INFINITE else word for word in value.split(" "))
