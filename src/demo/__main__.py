@@ -18,7 +18,9 @@ from src.demo.world import WORLD
 OUTPUT: Final = Path("demo_output")
 """Beside the project, ignored by git, made anew by every demo."""
 
-LINE: Final = "{:<24} {:>8} {:>6} {:>6}  {:<9} {}"
+LINE: Final = "{:<30} {:>8} {:>6} {:>6}  {:<9} {}"
+WIDEST: Final = 76
+"""Characters of a reason that still fit a line of a wide terminal."""
 
 
 def main() -> None:
@@ -55,8 +57,15 @@ def _table(rows: Iterable[Mapping[str, Any]]) -> None:
     print(LINE.format("Company", "Combined", "Rules", "ML", "Level", "Top reason"))
     for row in rows:
         scores = (_shown(row[name]) for name in ("combined_score", "rules_score", "ml_score"))
-        reason = row["signals"][0]["title"] if row["signals"] else "no signal"
-        print(LINE.format(f"{row['company_name']} ({row['ticker']})"[:24], *scores, row["risk_level"] or "", reason[:70]))
+        print(LINE.format(f"{row['company_name']} ({row['ticker']})", *scores, row["risk_level"], _reason(row)))
+
+
+def _reason(row: Mapping[str, Any]) -> str:
+    """What decided: the signal that set a floor, else the strongest one."""
+    deciding = row["floor"]["signal"] if row["floor"] else None
+    ordered = sorted(row["signals"], key=lambda signal: signal["type"] != deciding)
+    title: str = ordered[0]["title"] if ordered else "no signal"
+    return title if len(title) <= WIDEST else f"{title[: WIDEST - 1]}…"
 
 
 def _shown(value: float | None) -> str:

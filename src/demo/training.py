@@ -33,7 +33,6 @@ FEATURES: Final = (
     "days_to_expected_earnings",
     "days_since_10q",
     "sec_8k_count_30d",
-    "sec_8k_distress_count_30d",
     "sec_8k_officers_count_30d",
     "sec_8k_other_count_30d",
     "sec_form4_sell_count_30d",

@@ -17,7 +17,8 @@ class Condition:
 
     Attributes:
         field: Name of the field.
-        operator: "in" (the value is one of), "not_in", "has" (the tuple holds at least one of), or "absent" (there is none).
+        operator: "in" (the value is one of), "not_in", "has" (the tuple holds at least one of), "above" (the
+            number is more than the one value), or "absent" (there is none).
         values: The values compared with.
     """
 
@@ -33,6 +34,8 @@ class Condition:
             return None
         if self.operator == "has":
             return isinstance(value, tuple) and any(wanted in value for wanted in self.values)
+        if self.operator == "above":
+            return float(str(value)) > float(str(self.values[0]))
         return (value in self.values) == (self.operator == "in")
 
 
@@ -76,6 +79,11 @@ def has(*values: str) -> Condition:
 def other_than(*values: Value) -> Condition:
     """The field is known and none of the values."""
     return Condition("", "not_in", values)
+
+
+def above(value: float) -> Condition:
+    """The field is a number above the value."""
+    return Condition("", "above", (value,))
 
 
 def absent() -> Condition:

@@ -56,7 +56,7 @@ class CategoryVerdict:
 
     Attributes:
         score: 0–100 after clamping, or None when no rule of it could be judged.
-        weight: Its weight after renormalising over what could be judged, 0–1; 0 when not judged.
+        weight: Its weight times the share of its points that could be judged, renormalised, 0–1; 0 when not judged.
         judged: Rules that could be judged.
         rules: Rules it has.
     """

@@ -5,12 +5,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from src.features.expression import Column, Expression
 from src.scoring.conclusion import CategoryVerdict, Floor, RulesVerdict, Signal, Unjudged
-
-Truth = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +77,7 @@ class Judgement:
         fired: (rules, n) 1, 0, or NaN where not judged.
         severity: (rules, n) multipliers.
         categories: Category → (n,) score 0–100, NaN where no rule of it was judged.
-        weights: Category → (n,) weight after renormalising, 0–1.
+        weights: Category → (n,) weight times the share of its points that could be judged, renormalised, 0–1.
         unfloored: (n,) score before floors, 0–100, NaN where nothing was judged.
         floors: (n,) highest floor that applies, 0 where none.
         coverage: (n,) 0–1.
@@ -111,7 +108,8 @@ class RuleBook:
 
     Attributes:
         rules: The rules.
-        weights: Category → weight; renormalised over what could be judged.
+        weights: Category → weight. What could not be judged takes its points' share of the weight with it; the rest is
+            renormalised, so that one judged rule of five does not speak for its whole category.
         levels: Ascending (at least, level name), the first from 0.
     """
 
@@ -153,7 +151,7 @@ class RuleBook:
             weights=shares,
             unfloored=np.where(known, score, np.nan),
             floors=floors.max(axis=0, initial=0.0),
-            coverage=self._coverage(fired),
+            coverage=whole / sum(self.weights.values()),
         )
 
     def verdict(self, columns: Mapping[str, Column], row: int = 0, judgement: Judgement | None = None) -> RulesVerdict:
@@ -169,21 +167,16 @@ class RuleBook:
             floor=self._floor(judged, unfloored, row),
         )
 
-    def _categories(self, fired: Column, severity: Column) -> tuple[dict[str, Column], dict[str, Truth]]:
+    def _categories(self, fired: Column, severity: Column) -> tuple[dict[str, Column], dict[str, Column]]:
+        """Category → score, and → share of its points that could be judged."""
         points = np.array([rule.points for rule in self.rules])[:, None] * severity * (fired == 1)
         scores, judged = {}, {}
         for name in self.weights:
             members = np.array([rule.category == name for rule in self.rules])
-            judged[name] = (~np.isnan(fired[members])).any(axis=0)
-            scores[name] = np.where(judged[name], np.clip(points[members].sum(axis=0), 0.0, 100.0), np.nan)
+            size = np.array([abs(rule.points) for rule in self.rules]) * members
+            judged[name] = (size @ ~np.isnan(fired)) / size.sum()
+            scores[name] = np.where(judged[name] > 0, np.clip(points[members].sum(axis=0), 0.0, 100.0), np.nan)
         return scores, judged
-
-    def _coverage(self, fired: Column) -> Column:
-        parts = np.zeros(fired.shape[1])
-        for name, weight in self.weights.items():
-            size = np.array([abs(rule.points) if rule.category == name else 0.0 for rule in self.rules])
-            parts += weight * (size @ ~np.isnan(fired)) / size.sum()
-        return parts / sum(self.weights.values())
 
     def _category(self, judged: Judgement, name: str, row: int) -> CategoryVerdict:
         members = [index for index, rule in enumerate(self.rules) if rule.category == name]

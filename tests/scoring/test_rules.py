@@ -47,6 +47,13 @@ def test_a_rule_that_reads_a_missing_feature_is_not_judged_and_coverage_says_so(
     assert said.coverage == pytest.approx(0.6 * 50 / 90 + 0.4)
 
 
+def test_a_category_of_which_half_could_be_judged_speaks_with_that_share_of_its_weight() -> None:
+    said = verdict(a=0.0, b=NAN, c=10.0, d=0.0)
+    law, people = 0.6 * 50 / 90, 0.4
+    assert said.categories["law"].weight == pytest.approx(law / (law + people))
+    assert said.score == pytest.approx(20 * people / (law + people))
+
+
 def test_nothing_judged_is_unknown_and_never_zero() -> None:
     said = verdict(a=NAN, b=NAN, c=NAN, d=NAN)
     assert (said.score, said.coverage) == (None, 0.0)

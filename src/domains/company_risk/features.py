@@ -20,7 +20,7 @@ from src.features.declarations import (
     total,
 )
 from src.features.feature_set import FeatureSet
-from src.features.selection import absent, has, other_than, select
+from src.features.selection import above, absent, has, other_than, select
 
 ITEM_FAMILIES = {
     "results": ("2.02",),
@@ -32,7 +32,8 @@ ITEM_FAMILIES = {
 }
 """8-K items grouped by what they tell; those that only file exhibits or amend bylaws are left out."""
 
-MATERIAL_ITEMS = ("1.02", "1.03", "2.04", "2.06", "3.01", "5.01", "8.01")
+SEVERE_ITEMS = ("1.02", "1.03", "2.04", "2.06", "3.01", "5.01")
+MATERIAL_ITEMS = (*SEVERE_ITEMS, "8.01")
 """Items of events that no other rule covers: agreement ended, bankruptcy, default, impairment, delisting, control, other."""
 
 DAYS_OF_COUNTS = (7, 30, 90, 365)
@@ -77,6 +78,9 @@ def _filings() -> Iterator[Feature]:
         yield flag(f"sec_8k_{name}_flag_30d", of=chosen, days=30, doc=f"8-K item {item} ({said}) in 30 days")
     material = select("filing", form="8-K", items=has(*MATERIAL_ITEMS))
     yield count("sec_8k_material_count_30d", of=material, days=30, unit="filings", doc="8-Ks on material events in 30 days")
+    severe = select("filing", form="8-K", items=has(*SEVERE_ITEMS))
+    said = "8-Ks on an agreement ended, bankruptcy, default, impairment, delisting or change in control, 30 days"
+    yield count("sec_8k_severe_count_30d", of=severe, days=30, unit="filings", doc=said)
     yield from _calendar()
     late = select("filing", form=("NT 10-K", "NT 10-Q"))
     yield count("sec_late_notice_count_365d", of=late, days=365, unit="filings", doc="Late-filing notices in a year")
@@ -226,6 +230,9 @@ def _releases() -> Iterator[Feature]:
         unit="weight",
         doc="Negative keywords of 30 days by their weights",
     )
+    negative = select("release", negative_count=above(0))
+    said = "Releases with a negative keyword in 30 days"
+    yield count("news_negative_release_count_30d", of=negative, days=30, unit="releases", doc=said)
     for fact in ("investigation", "restatement", "material_weakness", "layoffs", "restructuring"):
         name = "news_investigation_flag" if fact == "investigation" else f"news_{fact}_flag"
         said = f"A release of the past 30 days tells of {fact.replace('_', ' ')}"

@@ -100,8 +100,9 @@ REGULATORY = (
         category="regulatory",
         points=20,
         when=at_least("sec_8k_material_count_30d", 1),
-        severity=ladder("sec_8k_distress_count_30d", {0: 0.5, 1: 1.0, 2: 1.5, 3: 2.0}),
-        because="An 8-K reports a material event (agreement ended, impairment, default, delisting, change in control or other)",
+        # Item 8.01 is whatever a company finds worth telling, often good news: it alone carries half.
+        severity=ladder("sec_8k_severe_count_30d", {0: 0.5, 1: 1.0, 2: 1.5, 3: 2.0}),
+        because="An 8-K reports an event the company holds material (item 1.02, 1.03, 2.04, 2.06, 3.01, 5.01 or 8.01)",
         sources=SEC,
     ),
 )
@@ -173,6 +174,7 @@ NARRATIVE = (
         severity=ladder("news_negative_weight_30d", {0: 0.75, 10: 1.0, 25: 1.5, 50: 2.0}),
         because="Releases carry at least twice the company's usual number of negative words",
         sources=NEWSROOM,
+        evidence=("news_negative_release_count_30d",),
     ),
     Rule(
         type="FRIDAY_RELEASE_PATTERN",
