@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from src.scoring.booster import load_checked
 from src.scoring.envelope import Envelope
@@ -14,29 +14,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-class _Part(Protocol):
-    """What every kind of part answers."""
-
-    def log_odds(self, row: Sequence[float]) -> float: ...
-
-    def contributions(self, row: Sequence[float]) -> list[float]: ...
-
-    def many(self, matrix: "NDArray[np.float64]") -> "NDArray[np.float64]": ...
-
-
 class _LoadedTrees:
-    """Loaded trees, and the rows of each thread that asked them."""
+    """Loaded trees, and the rows of each thread that had them explain one."""
 
     def __init__(self, booster: Booster) -> None:
         self.booster = booster
         self._mine = threading.local()  # LightGBM's fast configuration belongs to one thread
-
-    def log_odds(self, row: Sequence[float]) -> float:
-        try:
-            predict: Row = self._mine.log_odds
-        except AttributeError:
-            predict = self._mine.log_odds = self.booster.row(Output.LOG_ODDS)
-        return predict(row)
 
     def contributions(self, row: Sequence[float]) -> list[float]:
         try:
@@ -47,6 +30,17 @@ class _LoadedTrees:
 
     def many(self, matrix: "NDArray[np.float64]") -> "NDArray[np.float64]":
         return self.booster.many(matrix, Output.LOG_ODDS)
+
+
+class _Askers(threading.local):
+    """One thread's ways to the log-odds of a row, with their weights; one look-up a row instead of one a part."""
+
+    def __init__(self, parts: Sequence[tuple[float, Logistic | _LoadedTrees]]) -> None:
+        self.weighted = [
+            # The bound method, because calling the row itself would look it up each time.
+            (weight, part.log_odds if isinstance(part, Logistic) else part.booster.row(Output.LOG_ODDS).__call__)
+            for weight, part in parts
+        ]
 
 
 class Ensemble:
@@ -61,16 +55,17 @@ class Ensemble:
         Raises:
             ModelRefusedError: LightGBM cannot run here, or refuses a part.
         """
-        self._parts: list[tuple[float, _Part]] = [
+        self._parts: list[tuple[float, Logistic | _LoadedTrees]] = [
             (weight, part if isinstance(part, Logistic) else _LoadedTrees(load_checked(part.text, len(envelope.names))))
             for weight, part in zip(envelope.weights, envelope.parts, strict=True)
         ]
+        self._mine = _Askers(self._parts)
 
     def log_odds(self, row: Sequence[float]) -> float:
         """Averaged log-odds of one row; NaN is missing."""
         total = 0.0
-        for weight, part in self._parts:
-            total += weight * part.log_odds(row)
+        for weight, log_odds in self._mine.weighted:
+            total += weight * log_odds(row)
         return total
 
     def contributions(self, row: Sequence[float]) -> list[float]:

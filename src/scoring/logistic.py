@@ -39,13 +39,18 @@ class Logistic:
         terms: One a feature, in feature order.
     """
 
-    __slots__ = ("_steps", "intercept", "terms")
+    __slots__ = ("_one_row", "_steps", "intercept", "terms")
 
     def __init__(self, intercept: float, terms: Sequence[Term]) -> None:
         self.intercept = intercept
         self.terms = tuple(terms)
         # Divided once here, and unpacked in the loop below, which is the larger half of scoring one row.
         self._steps = [(term.fill, term.low, term.high, term.center, term.coefficient / term.scale) for term in self.terms]
+        # What a row adds where it is missing or out of bounds never changes, so one row looks it up.
+        self._one_row = [
+            (low, high, center, slope, ((fill - center) * slope, (low - center) * slope, (high - center) * slope))
+            for fill, low, high, center, slope in self._steps
+        ]
 
     def contributions(self, row: Sequence[float]) -> list[float]:
         """Log-odds each feature adds to the intercept; NaN in the row is missing."""
@@ -61,13 +66,11 @@ class Logistic:
             message = f"the model wants {len(self._steps)} values and was given {len(row)}"
             raise ValueError(message)
         total = self.intercept
-        for x, (fill, low, high, center, slope) in zip(row, self._steps, strict=False):  # lengths are compared above
-            if low <= x <= high:  # asked first, because it is nearly always so
-                total += (x - center) * slope
-            elif x != x:  # noqa: PLR0124 - NaN alone is unlike itself
-                total += (fill - center) * slope
+        for x, (low, high, center, slope, beyond) in zip(row, self._one_row, strict=False):  # lengths are compared above
+            if x <= high:  # asked first, because it is nearly always so
+                total += (x - center) * slope if x >= low else beyond[1]
             else:
-                total += ((low if x < low else high) - center) * slope
+                total += beyond[0] if x != x else beyond[2]  # noqa: PLR0124 - NaN alone is unlike itself
         return total
 
     def many(self, matrix: "NDArray[np.float64]") -> "NDArray[np.float64]":

@@ -48,6 +48,7 @@ class Model:
         self._pick = itemgetter(*envelope.names)
         self._alone = len(envelope.names) == 1  # itemgetter of one name returns the value itself, not a tuple of it
         self._ensemble = Ensemble(envelope)
+        self._calibrated = envelope.calibration.probability
         self._check_golden()
 
     def probability(self, vector: Mapping[str, float | None]) -> float:
@@ -59,7 +60,7 @@ class Model:
         Raises:
             ModelRefusedError: A feature is not in the vector at all: that is another declaration, not a missing value.
         """
-        return self.envelope.calibration.probability(self._ensemble.log_odds(self._row(vector)))
+        return self._calibrated(self._ensemble.log_odds(self._row(vector)))
 
     def score(self, vector: Mapping[str, float | None], *, limit: int = 5) -> ModelScore:
         """Probability, 0–100 score and reasons for one vector.
@@ -73,7 +74,7 @@ class Model:
         """
         row = self._row(vector)
         envelope = self.envelope
-        probability = envelope.calibration.probability(self._ensemble.log_odds(row))
+        probability = self._calibrated(self._ensemble.log_odds(row))
         stretch = envelope.calibration.stretch()
         parts = [stretch * part for part in self._ensemble.contributions(row)]
         return ModelScore(
@@ -91,9 +92,8 @@ class Model:
         import numpy as np  # noqa: PLC0415 - numpy costs 40 ms, and one row does without it
 
         # The C library's exp for each row, because numpy's own rounds the last place otherwise.
-        calibrated = self.envelope.calibration.probability
         log_odds = self._ensemble.many(np.asarray(matrix, dtype=np.float64)).tolist()
-        return np.fromiter(map(calibrated, log_odds), np.float64, len(log_odds))
+        return np.fromiter(map(self._calibrated, log_odds), np.float64, len(log_odds))
 
     def close(self) -> None:
         """Give back what LightGBM holds; later calls raise `ValueError`."""
@@ -116,7 +116,7 @@ class Model:
     def _check_golden(self) -> None:
         for index, golden in enumerate(self.envelope.golden):
             log_odds = self._ensemble.log_odds(golden.row)
-            probability = self.envelope.calibration.probability(log_odds)
+            probability = self._calibrated(log_odds)
             same = log_odds == golden.log_odds and math.isclose(probability, golden.probability, rel_tol=_LAST_PLACES)
             if not same:
                 self.close()
