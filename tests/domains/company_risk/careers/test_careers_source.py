@@ -221,7 +221,7 @@ def site(home: str, **pages: Any) -> Web:
                 careers=f"<html>{EMBED}</html>",
             ),
         ),
-        ("a guess from the name", site("<html>Acme</html>")),
+        ("the company's name", site("<html>Acme</html>")),
     ],
 )
 async def test_a_board_is_found_from_the_website(how: str, web: Web) -> None:
@@ -230,7 +230,9 @@ async def test_a_board_is_found_from_the_website(how: str, web: Web) -> None:
     findings = await collected(web, subject(website="www.acme.com"))
 
     assert findings.status is Status.OK
-    assert findings.detail.startswith(f"greenhouse:boards-api.greenhouse.io:acme: from {how}: 3 openings")
+    guessed = "guessed " if how == "the company's name" else ""
+    assert findings.detail.startswith(f"greenhouse:boards-api.greenhouse.io:acme: {guessed}from {how}: 3 openings")
+    assert findings.observations[0].url == "https://boards.greenhouse.io/acme"
 
 
 async def test_a_guess_is_kept_only_where_the_board_states_the_company_s_name() -> None:

@@ -94,7 +94,7 @@ async def test_an_article_that_is_blocked_leaves_the_headline_and_makes_the_stat
     }
     found = await collect(tmp_path, pages, SITE)
     assert found.status is Status.PARTIAL
-    assert "1 of 1 articles not read (1 blocked)" in found.detail
+    assert "1 of 1 article not read (1 blocked)" in found.detail
     assert titles(found) == ["Acme issues a statement"]
     assert found.observations[0].values["whole_text"] is False
 
@@ -179,7 +179,7 @@ async def test_undated_releases_say_nothing_of_a_past_day_and_dated_ones_do(tmp_
     found = await collect(tmp_path, pages, SITE, live=False)
     assert titles(found) == ["Acme dated"]
     assert dict(found.spans) == {}
-    assert "1 undated releases left out of a past day" in found.detail
+    assert "1 undated release left out of a past day" in found.detail
 
 
 async def test_a_days_release_counts_today_when_it_is_in_our_hands_and_not_on_a_past_day(tmp_path: Path) -> None:
@@ -204,7 +204,7 @@ async def test_a_correction_folds_into_the_original(tmp_path: Path) -> None:
     }
     found = await collect(tmp_path, pages, SITE)
     assert titles(found) == ["Acme (NYSE: ACM) Opens a Plant"]
-    assert "1 copies folded" in found.detail
+    assert "1 copy folded" in found.detail
 
 
 async def test_an_empty_feed_is_empty_and_proves_nothing(tmp_path: Path) -> None:

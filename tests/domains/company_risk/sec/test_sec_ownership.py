@@ -199,6 +199,18 @@ def test_a_document_cut_short_is_refused(form4: Make, transaction: Make) -> None
 
 
 @pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"<ownershipDocument><documentType>4</docu", "breaks off before its end"),
+        (b"<ownershipDocument><a></b></ownershipDocument>", "is not well-formed"),
+    ],
+)
+def test_broken_xml_is_told_without_the_words_of_a_library(content: bytes, told: str) -> None:
+    with pytest.raises(ParsingError, match=f"^wanted an ownership report in XML, got one that {told}$"):
+        parse_ownership(content)
+
+
+@pytest.mark.parametrize(
     "spoiled", [b"<rptOwnerCik>12x</rptOwnerCik>", b"<rptOwnerCik></rptOwnerCik>", b"<rptOwnerCik>99999999999</rptOwnerCik>"]
 )
 def test_an_owner_without_a_cik_is_refused(spoiled: bytes, form4: Make, transaction: Make) -> None:

@@ -265,7 +265,7 @@ async def test_a_page_that_cannot_be_had_shortens_the_record_to_the_recent_block
     start = datetime(2023, 3, 2, 5, tzinfo=UTC)  # the day after the page ends, in New York
     assert found.status is Status.PARTIAL
     assert found.spans["filing"].since == found.spans["insider_trade"].since == start
-    assert "1 of 1 older pages of the list could not be had" in found.detail
+    assert "1 of 1 older page of the list could not be had" in found.detail
 
 
 async def test_a_moment_before_the_recent_block_is_scored_from_the_page_alone(paged: Any, recorded: Recorded) -> None:

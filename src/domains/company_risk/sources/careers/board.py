@@ -103,6 +103,10 @@ class Adapter(Protocol):
         """The board that a page is built on, from what its markup says and its own URL, or None."""
         ...
 
+    def page(self, board: Board) -> str:
+        """Where a person sees what the board lists: an https URL."""
+        ...
+
     async def listing(self, board: Board, client: Fetcher) -> Listing:
         """Ask the board for everything it lists.
 

@@ -51,8 +51,16 @@ def count(listing: Listing, at: datetime) -> Count:
     return Count(total, total, dict.fromkeys(DEPARTMENTS), Counter(), "total")
 
 
-def observe(board: Board, figures: Count, at: datetime, known: Iterable[Observation]) -> Observation:
-    """The census of a day as an observation; the first of a day stands."""
+def observe(board: Board, figures: Count, at: datetime, known: Iterable[Observation], url: str = "") -> Observation:
+    """The census of a day as an observation; the first of a day stands.
+
+    Args:
+        board: What was counted.
+        figures: Its figures.
+        at: When they were served.
+        known: What the ledger holds, to compare with.
+        url: Where a person sees the board, or "".
+    """
     values: dict[str, Value] = {
         "openings_total": figures.openings,
         "postings_total": figures.postings,
@@ -62,7 +70,7 @@ def observe(board: Board, figures: Count, at: datetime, known: Iterable[Observat
         "labels": _lines(figures.tally),
         "suspicion": doubt(board, figures, at, known),
     }
-    return Observation(KIND, f"{board.id}@{at.date().isoformat()}", at, at, values)
+    return Observation(KIND, f"{board.id}@{at.date().isoformat()}", at, at, values, url)
 
 
 def doubt(board: Board, figures: Count, at: datetime, known: Iterable[Observation]) -> str | None:

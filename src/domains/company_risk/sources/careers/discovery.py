@@ -43,7 +43,7 @@ class Candidate:
 
     Attributes:
         board: The board.
-        how: How it was found, for a person ("the input", "the home page", …).
+        how: Where it was found, for a person ("the input", "the home page", …).
         chosen: True when the user named it: then it counts even where it calls the company something else.
         guessed: True when nothing but the company's name led there: then it must state the company's name.
     """
@@ -52,6 +52,11 @@ class Candidate:
     how: str
     chosen: bool = False
     guessed: bool = False
+
+    @property
+    def told(self) -> str:
+        """The board and how it was found, in words."""
+        return f"{self.board.id} {'guessed ' if self.guessed else ''}from {self.how}"
 
 
 @dataclass(slots=True)
@@ -98,7 +103,7 @@ class Search:
             async for candidate in self._on_site(absolute(website)):
                 yield candidate
             for board in guesses(self.subject.name):
-                yield Candidate(board, "a guess from the name", guessed=True)
+                yield Candidate(board, "the company's name", guessed=True)
 
     async def _at(self, url: str) -> AsyncIterator[Board]:
         """The boards a careers URL is or leads to, over one page of links."""

@@ -75,7 +75,7 @@ def parse(content: bytes, url: str) -> Page:
             markup.encode(), parser=html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
         )
     except (etree.LxmlError, ValueError, AssertionError) as error:  # lxml asserts on a body without any element
-        message = f"{url} is not a page: {error}"
+        message = f"wanted an HTML page from {url}, got nothing that reads as one"
         raise ParsingError(message) from error
     postings = tuple(_postings(root))
     title = next((" ".join(node.text_content().split())[:LONGEST] for node in root.iter("title")), "")
@@ -129,11 +129,11 @@ def embedded_object(html: str, marker: re.Pattern[str]) -> Any:
     """
     found = marker.search(html)
     if found is None:
-        message = f"the page does not carry {marker.pattern}: a shell without jobs is not an empty board"
+        message = "the page carries no list of jobs: a shell without jobs is not an empty board"
         raise ParsingError(message)
     try:
         answer, _ = json.JSONDecoder(strict=False).raw_decode(html, found.end())
     except (ValueError, RecursionError) as error:
-        message = f"what follows {marker.pattern} is not JSON"
+        message = "the list of jobs in the page is not JSON, or breaks off"
         raise ParsingError(message) from error
     return answer

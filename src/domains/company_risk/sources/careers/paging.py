@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from src.domains.company_risk.sources.careers.board import Job, Listing
 from src.domains.company_risk.sources.careers.fields import once, stated_company
+from src.domains.company_risk.sources.counted import counted
 from src.errors import BlockedError
 from src.sources.gather import Failure, settle
 
@@ -52,7 +53,9 @@ async def walk(read: Read, *, pages: int, slack: int = 0) -> Listing:
     first = await read(0, 0)
     refuse_empty(first)
     if first.total is not None and first.total > pages * max(first.served, 1):
-        return Listing(total=first.total, company=stated_company(first.jobs), note=f"{first.total} postings: only counted")
+        return Listing(
+            total=first.total, company=stated_company(first.jobs), note=f"{counted(first.total, 'posting')}: only counted"
+        )
     jobs, stubs, note = await _rest(read, first, pages)
     spare = slack if len(jobs) <= first.size else max(slack, len(jobs) // 100, 1)
     return finished(jobs, first.total, note=note, slack=spare + stubs)
@@ -65,7 +68,7 @@ def refuse_empty(first: Batch) -> None:
         BlockedError: It does.
     """
     if first.total and not first.served:
-        message = f"the board claims {first.total} postings and shows none, which is a refusal, not an empty board"
+        message = f"the board claims {counted(first.total, 'posting')} and shows none, which is a refusal, not an empty board"
         raise BlockedError(message)
 
 
@@ -73,7 +76,7 @@ def finished(jobs: tuple[Job, ...], total: int | None, *, note: str = "", slack:
     """A listing of these jobs, complete unless a note says why not or more than `slack` of the claimed total are missing."""
     listing = Listing(jobs=jobs, total=total, company=stated_company(jobs), complete=not note, note=note)
     if not note and total is not None and len(jobs) < total - slack:
-        return replace(listing, complete=False, note=f"the board claims {total} postings and showed {len(jobs)}")
+        return replace(listing, complete=False, note=f"the board claims {counted(total, 'posting')} and showed {len(jobs):,}")
     return listing
 
 

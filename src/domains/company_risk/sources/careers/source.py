@@ -10,6 +10,7 @@ from src.domains.company_risk.sources.careers.board import Board, Listing
 from src.domains.company_risk.sources.careers.census import KIND, count, observe
 from src.domains.company_risk.sources.careers.discovery import Candidate, Search, absolute
 from src.domains.company_risk.sources.careers.identity import same_company
+from src.domains.company_risk.sources.counted import counted
 from src.observations.observation import Observation
 from src.observations.record import Findings, Span
 from src.observations.subject import Subject
@@ -76,7 +77,7 @@ async def _census(subject: Subject, ask: Ask, client: _Counting, censuses: list[
     async for candidate in search.candidates():
         answer = await settle(BY_VENDOR[candidate.board.vendor].listing(candidate.board, client))
         if isinstance(answer, Failure):
-            refused.append(Failure(answer.status, f"{candidate.board.id} from {candidate.how}: {answer.detail}"))
+            refused.append(Failure(answer.status, f"{candidate.told}: {answer.detail}"))
         elif objection := _objection(subject, candidate, answer, censuses):
             refused.append(Failure(Status.NOT_FOUND, objection))
         else:
@@ -90,28 +91,30 @@ async def _census(subject: Subject, ask: Ask, client: _Counting, censuses: list[
 def _findings(
     subject: Subject, candidate: Candidate, listing: Listing, ask: Ask, at: datetime, censuses: Iterable[Observation]
 ) -> Findings:
-    board, how = candidate.board, f"{candidate.board.id} from {candidate.how}"
+    board, how = candidate.board, candidate.told
     name = "" if _agrees(subject, listing.company) else f"; the board calls the company {listing.company}, not {subject.name}"
     if not listing.complete:
         detail = f"{how}: {listing.note}; a partial list is not counted, because it would look like closed jobs{name}"
         return Findings(status=Status.PARTIAL, detail=detail)
     # A page served seconds after the run began is part of the run: known later than `as_of`, today's census would not count.
-    census = observe(board, count(listing, min(at, ask.as_of)), min(at, ask.as_of), censuses)
-    figures = f"{census.values['openings_total']} openings behind {census.values['postings_total']} postings"
+    moment = min(at, ask.as_of)
+    figures = count(listing, moment)
+    census = observe(board, figures, moment, censuses, BY_VENDOR[board.vendor].page(board))
+    said = f"{counted(figures.openings, 'opening')} behind {counted(figures.postings, 'posting')}"
     doubts = "".join(f"; {note}" for note in (listing.note, census.values.get("suspicion")) if note)
-    return Findings((census,), {KIND: _span(ask)}, _status(census), f"{how}: {figures}{doubts}{name}")
+    return Findings((census,), {KIND: _span(ask)}, _status(census), f"{how}: {said}{doubts}{name}")
 
 
 def _objection(subject: Subject, candidate: Candidate, listing: Listing, censuses: Iterable[Observation]) -> str:
     """Why an answer is not about this company, or ""."""
     board = candidate.board.id
     if listing.empty and not listing.proven and not any(_had_jobs(item, board) for item in censuses):
-        return f"{board} from {candidate.how} lists nothing, and answers so for any name: that proves no such company"
+        return f"{candidate.told} lists nothing, and answers so for any name: that proves no such company"
     if candidate.guessed and listing.company is None:
-        return f"{board} is {candidate.how} and does not say whose it is"
+        return f"{candidate.told} does not say whose it is"
     if not candidate.chosen and not _agrees(subject, listing.company):
         return (
-            f"{board} from {candidate.how} belongs to {listing.company}, not to {subject.name}: "
+            f"{candidate.told} belongs to {listing.company}, not to {subject.name}: "
             "give that board's own URL as careersUrl if they are the same"
         )
     return ""

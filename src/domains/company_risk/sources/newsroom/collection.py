@@ -3,6 +3,7 @@
 from collections import Counter
 
 from src.domain import Ask
+from src.domains.company_risk.sources.counted import counted
 from src.domains.company_risk.sources.newsroom.coverage import KIND, reach
 from src.domains.company_risk.sources.newsroom.feeds import FeedState, feed_state
 from src.domains.company_risk.sources.newsroom.folding import Folded, fold, without_translations
@@ -34,7 +35,7 @@ def _nothing(found: Search) -> Findings:
     failures = sorted((failure for _, failure in found.failures), key=lambda failure: _WORST_FIRST.index(failure.status))
     if failures:
         return Findings(status=failures[0].status, detail=failures[0].detail, fetched=found.looked, kept=_KEPT)
-    detail = f"no list of releases found in {found.looked} requests: give newsroomUrl in companies[]"
+    detail = f"no list of releases found in {counted(found.looked, 'request')}: give newsroomUrl in companies[]"
     return Findings(status=Status.NOT_FOUND, detail=detail, fetched=found.looked, kept=_KEPT)
 
 
@@ -72,9 +73,9 @@ def _judged(
         return Status.EMPTY, [f"{bulletin.url} is healthy and lists nothing, which proves nothing"]
     notes = _shortfalls(bulletin, readings, folded, ask)
     copies = sum(item.copies for item in folded) - len(folded)
-    said = [f"{len(seen)} releases from {bulletin.url}"]
-    said += [f"{copies} copies folded"] if copies else []
-    said += [f"{bulletin.passed_over} items of others left out"] if bulletin.passed_over else []
+    said = [f"{counted(len(seen), 'release')} from {bulletin.url}"]
+    said += [f"{counted(copies, 'copy', 'copies')} folded"] if copies else []
+    said += [f"{counted(bulletin.passed_over, 'item')} of others left out"] if bulletin.passed_over else []
     return Status.PARTIAL if notes else Status.OK, [*said, *notes]
 
 
@@ -87,11 +88,11 @@ def _shortfalls(bulletin: Bulletin, readings: Readings, folded: tuple[Folded, ..
         notes.append(f"its newest item is of {max(dated):%Y-%m-%d}, so its silence since proves nothing")
     undated = sum(item.release.moment is None and item.held is None for item in folded)
     if undated and not ask.live:
-        notes.append(f"{undated} undated releases left out of a past day")
+        notes.append(f"{counted(undated, 'undated release')} left out of a past day")
     if readings.failures:
         reasons = Counter(str(failure.status) for failure in readings.failures)
-        counted = ", ".join(f"{number} {reason}" for reason, number in sorted(reasons.items()))
-        notes.append(f"{len(readings.failures)} of {readings.asked} articles not read ({counted})")
+        told = ", ".join(f"{number} {reason}" for reason, number in sorted(reasons.items()))
+        notes.append(f"{len(readings.failures)} of {counted(readings.asked, 'article')} not read ({told})")
     if readings.left:
-        notes.append(f"{readings.left} older articles left unread")
+        notes.append(f"{counted(readings.left, 'older article')} left unread")
     return notes

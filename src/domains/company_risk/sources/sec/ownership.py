@@ -130,10 +130,14 @@ def parse_ownership(content: bytes) -> Ownership:
     """
     from lxml import etree  # noqa: PLC0415  14 ms and 16 MB that a run without Form 4s does not pay
 
+    body = guarded(content)
     try:
-        root = etree.fromstring(without_derivatives(guarded(content)), _parser())
+        root = etree.fromstring(without_derivatives(body), _parser())
     except (etree.XMLSyntaxError, ValueError) as error:
-        message = f"ownership XML does not parse: {error}"
+        whole = body.rstrip().endswith(b"</ownershipDocument>")
+        message = (
+            f"wanted an ownership report in XML, got one that {'is not well-formed' if whole else 'breaks off before its end'}"
+        )
         raise ParsingError(message) from error
     if root.tag != "ownershipDocument":
         message = f"wanted an ownershipDocument, got <{str(root.tag)[:40]}>"

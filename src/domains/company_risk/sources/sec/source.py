@@ -8,6 +8,7 @@ from typing import Final
 from weakref import WeakKeyDictionary
 
 from src.domain import Ask, Fetcher
+from src.domains.company_risk.sources.counted import counted
 from src.domains.company_risk.sources.sec import tickers
 from src.domains.company_risk.sources.sec.current_reports import READ_ITEMS, observe_report, parse_report
 from src.domains.company_risk.sources.sec.listing import Listing, listed, need
@@ -209,10 +210,12 @@ def _detail(rows: Listing, failures: Sequence[tuple[Filing, Failure]], asked: in
     if rows.failures:
         since = f"it has no hole since {rows.since:%Y-%m-%d}" if rows.since else "nothing of it reaches the day scored"
         pages = _some(failure.detail for failure in rows.failures)
-        parts.append(f"{len(rows.failures)} of {rows.asked} older pages of the list could not be had ({pages}); {since}")
+        parts.append(
+            f"{len(rows.failures)} of {counted(rows.asked, 'older page')} of the list could not be had ({pages}); {since}"
+        )
     if failures:
         why = _some(f"form {filing.form} {filing.accession}: {failure.detail}" for filing, failure in failures)
-        parts.append(f"{len(failures)} of {asked} documents could not be had or understood ({why})")
+        parts.append(f"{len(failures)} of {counted(asked, 'document')} could not be had or understood ({why})")
     if not rows.proved:
         parts.append("the zone of EDGAR's clock is not proved: filings count as up to five hours later than they were")
     return "; ".join(parts)

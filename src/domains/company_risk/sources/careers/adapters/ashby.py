@@ -28,6 +28,10 @@ class Ashby(Hosted):
         found = _URL.match(url)
         return Board(self.vendor, "api.ashbyhq.com", found["token"]) if found else None
 
+    def page(self, board: Board) -> str:
+        """The hosted board."""
+        return f"https://jobs.ashbyhq.com/{board.token}"
+
     async def listing(self, board: Board, client: Fetcher) -> Listing:
         """One request, up to 14 MB."""
         url = f"https://{board.host}/posting-api/job-board/{board.token}?includeCompensation=true"

@@ -26,6 +26,10 @@ class BambooHR(Hosted):
             return None
         return Board(self.vendor, found["host"].lower(), found["token"].lower())
 
+    def page(self, board: Board) -> str:
+        """The list of openings."""
+        return f"https://{board.host}/careers"
+
     async def listing(self, board: Board, client: Fetcher) -> Listing:
         """One request."""
         return parse(api(await client.fetch(Request(f"https://{board.host}/careers/list"))))

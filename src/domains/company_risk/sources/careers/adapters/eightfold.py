@@ -47,6 +47,10 @@ class Eightfold:
         host = urlsplit(url).hostname
         return Board(self.vendor, host, "", found["domain"]) if found and host else None
 
+    def page(self, board: Board) -> str:
+        """The careers page; the domain goes with it where it is known."""
+        return f"https://{board.host}/careers" + (f"?domain={board.site}" if board.site else "")
+
     async def listing(self, board: Board, client: Fetcher) -> Listing:
         """Teams' counts or pages; the newer search API where the older one is refused."""
         domain = board.site or await _domain(board, client)

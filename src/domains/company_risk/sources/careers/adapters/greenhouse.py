@@ -41,6 +41,10 @@ class Greenhouse(Hosted):
         found = _EMBED.match(url) or _URL.match(url)
         return Board(self.vendor, API, found["token"].lower()) if found else None
 
+    def page(self, board: Board) -> str:
+        """The hosted board; the older host sends visitors on where a board has moved to the newer one."""
+        return f"https://boards.greenhouse.io/{board.token}"
+
     async def listing(self, board: Board, client: Fetcher) -> Listing:
         """One request for everything; a second one for the board's name where no posting states it."""
         base = f"https://{API}/v1/boards/{board.token}"

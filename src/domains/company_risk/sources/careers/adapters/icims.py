@@ -42,6 +42,10 @@ class Icims:
         host = urlsplit(url).hostname
         return Board(self.vendor, host, "", "jibe") if host and _JIBE.search(html) else None
 
+    def page(self, board: Board) -> str:
+        """The search of a portal, or the list of a site on Jibe."""
+        return f"https://{board.host}/jobs" if board.site == "jibe" else f"https://{board.host}/jobs/search"
+
     async def listing(self, board: Board, client: Fetcher) -> Listing:
         """Every page of the API or of the iframe."""
 

@@ -11,6 +11,7 @@ from src.domains.company_risk.sources.careers.board import Board, Job, Listing
 from src.domains.company_risk.sources.careers.fields import label, once, stated_company, text
 from src.domains.company_risk.sources.careers.markup import Link, Page, read_page
 from src.domains.company_risk.sources.careers.moments import moment
+from src.domains.company_risk.sources.counted import counted
 from src.errors import ParsingError
 from src.sources.document import Request
 from src.sources.gather import Failure, settle
@@ -51,6 +52,10 @@ class JsonLd(Hosted):
         place = urlsplit(url)
         return Board(self.vendor, place.hostname or "", "", place.path + (f"?{place.query}" if place.query else ""))
 
+    def page(self, board: Board) -> str:
+        """The page itself."""
+        return f"https://{board.host}{board.site}"
+
     async def listing(self, board: Board, client: Fetcher) -> Listing:
         """The jobs of the page and of those its "next" links lead to.
 
@@ -59,7 +64,7 @@ class JsonLd(Hosted):
         Raises:
             ParsingError: No jobs at all: a shell without jobs is not an empty board.
         """
-        page = read_page(await client.fetch(Request(f"https://{board.host}{board.site}", page=True)))
+        page = read_page(await client.fetch(Request(self.page(board), page=True)))
         pages, seen = [page], {page.url}
         note = "" if urlsplit(page.url).hostname else "no host"
         while (following := _next(pages[-1])) and following not in seen:
@@ -92,7 +97,7 @@ def combine(pages: Iterable[Page], note: str = "") -> Listing:
         raise ParsingError(message)
     total = max((claim for page in pages for claim in _claims(page)), default=None)
     if not note and total is not None and total > len(jobs):
-        note = f"the page claims {total} jobs and showed {len(jobs)}"
+        note = f"the page claims {counted(total, 'job')} and showed {len(jobs):,}"
     if not note and len(jobs) == 1 and pages[0].postings:
         note = "a page of one job is that job's own page, not a list"
     if not note and total is None and _MORE.search(pages[-1].text):

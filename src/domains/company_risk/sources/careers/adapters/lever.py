@@ -31,6 +31,10 @@ class Lever(Hosted):
             return None
         return Board(self.vendor, "api.eu.lever.co" if found["eu"] or found["api_eu"] else "api.lever.co", found["token"])
 
+    def page(self, board: Board) -> str:
+        """The hosted board."""
+        return f"https://jobs{'.eu' if board.host == 'api.eu.lever.co' else ''}.lever.co/{board.token}"
+
     async def listing(self, board: Board, client: Fetcher) -> Listing:
         """One request: without a limit the array is whole."""
         return parse(api(await client.fetch(Request(f"https://{board.host}/v0/postings/{board.token}?mode=json"))))

@@ -35,6 +35,10 @@ class Oracle(Hosted):
         found = _URL.match(url) or _API.match(url)
         return Board(self.vendor, found["host"].lower(), found["host"].split(".")[0].lower(), found["site"]) if found else None
 
+    def page(self, board: Board) -> str:
+        """The site's home in English."""
+        return f"https://{board.host}/hcmUI/CandidateExperience/en/sites/{board.site}"
+
     async def listing(self, board: Board, client: Fetcher) -> Listing:
         """Every page of the site, newest first."""
 

@@ -26,6 +26,10 @@ class Personio(Hosted):
         found = _URL.match(url)
         return Board(self.vendor, found["host"].lower(), found["token"].lower()) if found else None
 
+    def page(self, board: Board) -> str:
+        """The site's home."""
+        return f"https://{board.host}/"
+
     async def listing(self, board: Board, client: Fetcher) -> Listing:
         """One request, at the other top-level domain where the first has no such board."""
         try:
@@ -62,13 +66,16 @@ def parse(content: bytes) -> Listing:
     try:
         root = etree.fromstring(content, parser)
     except (etree.LxmlError, ValueError) as error:
-        message = f"not XML: {error}"
+        ends = content.rstrip().endswith(b">")
+        message = "wanted Personio's XML list of positions, got one that " + (
+            "is no XML" if ends else "breaks off, or is no XML"
+        )
         raise ParsingError(message) from error
     if root.getroottree().docinfo.internalDTD is not None:
         message = "an XML document with a DTD is not read"
         raise ParsingError(message)
     if root.tag != "workzag-jobs":
-        message = f"wanted <workzag-jobs>, got <{str(root.tag)[:40]}>"
+        message = f"wanted Personio's XML list of positions, got XML of another kind: <{str(root.tag)[:40]}>"
         raise ParsingError(message)
     listing = finished(once(_job(node) for node in root.iter("position")), None)
     one = (

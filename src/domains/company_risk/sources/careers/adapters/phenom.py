@@ -39,6 +39,10 @@ class Phenom:
             return None
         return Board(self.vendor, place.hostname, "", found["locale"] if found else "us/en")
 
+    def page(self, board: Board) -> str:
+        """The first page of the search."""
+        return f"https://{board.host}/{board.site}/search-results"
+
     async def listing(self, board: Board, client: Fetcher) -> Listing:
         """Pages of a short site, the counts by category of a long one."""
 

@@ -36,6 +36,10 @@ class Recruitee:
         host = urlsplit(url).hostname
         return Board(self.vendor, host) if host and "recruiteecdn.com" in html else None
 
+    def page(self, board: Board) -> str:
+        """The site's home."""
+        return f"https://{board.host}/"
+
     async def listing(self, board: Board, client: Fetcher) -> Listing:
         """One request."""
         return parse(api(await client.fetch(Request(f"https://{board.host}/api/offers/"))))

@@ -31,6 +31,10 @@ class SmartRecruiters(Hosted):
         found = _URL.match(url)
         return Board(self.vendor, "api.smartrecruiters.com", found["token"]) if found else None
 
+    def page(self, board: Board) -> str:
+        """The hosted board."""
+        return f"https://careers.smartrecruiters.com/{board.token}"
+
     async def listing(self, board: Board, client: Fetcher) -> Listing:
         """Every page; an empty answer is marked as no proof that there is such a company."""
 

@@ -31,6 +31,10 @@ class Workable(Hosted):
         slug = ((found["slug"] or found["old"]) if found else "").lower()
         return Board(self.vendor, "apply.workable.com", slug) if slug and slug not in _NOT_BOARDS else None
 
+    def page(self, board: Board) -> str:
+        """The hosted board."""
+        return f"https://apply.workable.com/{board.token}/"
+
     async def listing(self, board: Board, client: Fetcher) -> Listing:
         """One request."""
         url = f"https://{board.host}/api/v1/widget/accounts/{board.token}?details=true"

@@ -38,6 +38,12 @@ class Workday(Hosted):
             return None
         return Board(self.vendor, found["host"], found["tenant"], found["site"])
 
+    def page(self, board: Board) -> str:
+        """The site itself; at myworkdaysite.com it lies under its tenant."""
+        if board.host.endswith(".myworkdaysite.com"):
+            return f"https://{board.host}/recruiting/{board.token}/{board.site}"
+        return f"https://{board.host}/{board.site}"
+
     async def listing(self, board: Board, client: Fetcher) -> Listing:
         """One request where the board counts its families; page by page where it does not."""
 
