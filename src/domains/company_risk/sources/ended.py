@@ -12,7 +12,7 @@ _STEP: Final = (
 _AFTER: Final = re.compile(
     rf"{_STEP}{{0,8}}?\W+(?:(?:is|was|were|are|has been|have been|had been)\s+(?:\w+ly\s+|now\s+)?(?:dismissed|closed|concluded"
     r"|dropped|withdrawn|remediated|remedied|resolved|lifted|completed without|averted|called off|rejected|terminated without"
-    r"|discontinued)\b|narrow(?:s|ed)?\b|dismissed\b|called off\b|averted\b|ends? in favou?r)"
+    r"|discontinued)\b|no longer exists?\b|narrow(?:s|ed)?\b|dismissed\b|called off\b|averted\b|ends? in favou?r)"
     r"|(?:\s+(?:by|of|into|from|regarding|concerning)(?:\s+(?!that\b)[\w'’.&-]+){1,8}?)?\s+(?:\w+ly\s+)?(?:has |have |had )?"
     r"(?:\w+ly\s+)?(?:concluded|closed|ended)\b(?! that\b)",
     re.IGNORECASE,

@@ -125,6 +125,34 @@ READ = [
     ("5.02", "Gus Vane is no longer employed as our General Counsel, effective May 4, 2024.", "executive_departure"),
     ("8.01", "Based upon its strategic review, the Company will eliminate about 300 positions.", "layoffs"),
     ("8.01", "The Company is undertaking layoffs, although the planned sale of its plant was called off.", "layoffs"),
+    ("8.01", "The SEC’s investigation of the Company remains ongoing.", "investigation"),
+    (
+        "8.01",
+        "Following the conclusion of the Audit Committee’s investigation, the Company recorded corrections of improper revenue.",
+        "investigation",
+    ),
+    (
+        "8.01",
+        "The Company received notice that it was the subject of an inquiry by the California Attorney General.",
+        "investigation",
+    ),
+    (
+        "4.02",
+        "Accordingly, such financial statements should no longer be relied upon, and the Company will restate them.",
+        "restatement",
+    ),
+    (
+        "8.01",
+        "In connection with the restatement of the 2022 financial statements, a material weakness was found.",
+        "material_weakness",
+    ),
+    ("8.01", "Although the remediation of the material weakness is ongoing, controls have improved.", "material_weakness"),
+    ("8.01", "Because of the material weakness, our controls were not effective.", "material_weakness"),
+    ("5.02", "Dana Lee was removed as Chief Executive Officer.", "executive_departure"),
+    ("5.02", "Effective immediately, Sam Ortiz has resigned as a director.", "executive_departure"),
+    ("8.01", "We are subject to ongoing investigations by the DOJ and the SEC.", "investigation"),
+    ("8.01", "The lawsuit was dismissed, but the SEC investigation continues.", "investigation"),
+    ("8.01", "The company agreed upon a plan of layoffs with its works council.", "layoffs"),
 ]
 UNREAD = [
     ("8.01", "The Company is no longer under investigation by the SEC.", "investigation"),
@@ -169,6 +197,26 @@ UNREAD = [
     ("8.01", "The planned layoffs have been called off.", "layoffs"),
     ("8.01", "The Company expects to finish the year without layoffs.", "layoffs"),
     ("8.01", "The inquiry by the Attorney General was dropped.", "investigation"),
+    (
+        "8.01",
+        "The SEC staff informed the Company that its investigation had been terminated without enforcement action.",
+        "investigation",
+    ),
+    ("8.01", "On May 4, 2024, the DOJ closed its inquiry without taking action.", "investigation"),
+    ("8.01", "The previously announced FTC investigation was resolved in May.", "investigation"),
+    ("8.01", "Remediation of the material weakness was completed in the fourth quarter.", "material_weakness"),
+    ("8.01", "Management determined that the material weaknesses no longer exist.", "material_weakness"),
+    ("8.01", "There is no assurance that further material weaknesses will not be found.", "material_weakness"),
+    ("8.01", "The Company has never restated its financial statements.", "restatement"),
+    ("5.02", "Each award is subject to forfeiture if the executive resigned from his position.", "executive_departure"),
+    (
+        "5.02",
+        "Ms. Fox, who was previously terminated as treasurer of Hill Foods in 2016, joined the Board on May 3, 2024.",
+        "executive_departure",
+    ),
+    ("8.01", "The Company was cleared of wrongdoing and the SEC investigation is closed.", "investigation"),
+    ("8.01", "We may become subject to government investigations.", "investigation"),
+    ("8.01", "The restructuring will not involve layoffs.", "layoffs"),
 ]
 
 
