@@ -128,7 +128,7 @@ READ = [
     ("8.01", "The SEC’s investigation of the Company remains ongoing.", "investigation"),
     (
         "8.01",
-        "Following the conclusion of the Audit Committee’s investigation, the Company recorded corrections of improper revenue.",
+        "Following the conclusion of the Audit Committee’s investigation, the Company corrected improper revenue.",
         "investigation",
     ),
     (
