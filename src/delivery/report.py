@@ -13,9 +13,8 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from src.delivery import chart, wording
@@ -24,6 +23,9 @@ from src.delivery.chart import Part, Point
 from src.delivery.facts import Fact, facts
 from src.delivery.links import link
 from src.delivery.summary import Tally
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -106,7 +108,9 @@ def _page(report: Report, depth: Depth) -> str:
 
 
 @cache
-def _environment() -> Environment:
+def _environment() -> "Environment":
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined  # noqa: PLC0415 - 20 ms that no request waits for
+
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
