@@ -19,11 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from src.domains import domain_named
-from src.journal import Row
 from src.ledger.records import ObservationLedger
 from src.ledger.snapshots import SnapshotLedger
 from src.ledger.store import MemoryStore
-from src.pipeline import Run, publish, score, subjects_of
+from src.pipeline.journal import Row
+from src.pipeline.run import Run
+from src.pipeline.score import publish, score, subjects_of
 from src.settings import Settings, parse
 from src.sources.client import open_client
 from src.sources.traffic import Traffic

@@ -27,7 +27,8 @@ from src.domains import domain_named
 from src.errors import ConfigurationError
 from src.ledger.records import ObservationLedger
 from src.ledger.snapshots import SnapshotLedger
-from src.pipeline import Run, Stop, publish, score, subjects_of, tidy
+from src.pipeline.run import Run, Stop
+from src.pipeline.score import publish, score, subjects_of, tidy
 from src.settings import Settings, parse
 from src.sources.client import Client, open_client
 from src.storages import Platform, shelves_of

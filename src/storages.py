@@ -16,8 +16,8 @@ from apify.storages import Dataset, KeyValueStore
 from src.domain import Domain
 from src.errors import ConfigurationError
 from src.governance.registry import Shelf
-from src.journal import Row
 from src.ledger.store import Store
+from src.pipeline.journal import Row
 
 LOG = logging.getLogger("apify.storages")
 

@@ -16,12 +16,13 @@ from src.demo.world import WORLD
 from src.domain import Domain
 from src.domains import domain_named
 from src.governance.registry import CHAMPION, Shelf
-from src.journal import Row
 from src.ledger.records import ObservationLedger
 from src.ledger.segments import CONTENT_TYPE
 from src.ledger.snapshots import SnapshotLedger
 from src.ledger.store import MemoryStore, Store
-from src.pipeline import Run, score, subjects_of, tidy
+from src.pipeline.journal import Row
+from src.pipeline.run import Run
+from src.pipeline.score import score, subjects_of, tidy
 from src.settings import Settings, parse
 from src.sources.client import open_client
 from src.storages import named_stores

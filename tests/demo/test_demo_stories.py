@@ -13,7 +13,8 @@ from src.domains.company_risk import DOMAIN
 from src.ledger.records import ObservationLedger
 from src.ledger.snapshots import SnapshotLedger
 from src.ledger.store import MemoryStore
-from src.pipeline import Run, score, subjects_of
+from src.pipeline.run import Run
+from src.pipeline.score import score, subjects_of
 from src.settings import Settings
 from src.sources.client import Client
 from src.sources.replay import ReplayTransport

@@ -8,11 +8,12 @@ from typing import Any
 from src.domain import Domain
 from src.errors import UnreachableError
 from src.governance.registry import Shelf
-from src.journal import Row
 from src.ledger.records import ObservationLedger
 from src.ledger.snapshots import SnapshotLedger
 from src.ledger.store import MemoryStore
-from src.pipeline import Run, Scored, Stop, publish, score, subjects_of
+from src.pipeline.journal import Row
+from src.pipeline.run import Run, Stop
+from src.pipeline.score import Scored, publish, score, subjects_of
 from src.settings import Settings, parse
 from src.sources.document import Document, Request
 from src.sources.traffic import Traffic

@@ -1,95 +1,29 @@
-"""The modes of the Actor, each within a screen: today, `score`."""
+"""Mode `score`: one row and one snapshot for every subject, whatever happens to the others."""
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
-from src.assessment import Known, Terms, assess, skipped
 from src.delivery.alerts import alerts, record
 from src.delivery.exports import csv_text
 from src.delivery.report import Report, render
 from src.delivery.rows import row
 from src.delivery.summary import Tally, summary
-from src.domain import Domain, Fetcher
-from src.governance.registry import Champion, Shelf, champion
-from src.journal import Journal, Outbox, Row
+from src.domain import Domain
+from src.governance.registry import Champion, champion
 from src.ledger.history import History, deltas
-from src.ledger.records import Holdings, ObservationLedger
+from src.ledger.records import Holdings
 from src.ledger.snapshot import Snapshot
-from src.ledger.snapshots import SnapshotLedger
 from src.observations.subject import Subject
+from src.pipeline.assessment import Known, Terms, assess, skipped
+from src.pipeline.journal import Journal, Row
+from src.pipeline.run import Run
 from src.settings import DEFAULT_CONTACT, Settings
-from src.sources.traffic import Traffic
 
 REMEMBERED_DAYS = 120
 """Days of earlier snapshots that are read: baselines take 90, deltas 33, and the report draws them all."""
-
-
-class Asker(Fetcher, Protocol):
-    """A client that also counts what it asked."""
-
-    @property
-    def traffic(self) -> Traffic:
-        """What was asked so far."""
-        ...
-
-
-class Stop:
-    """Why the run should end before its work does; set once, from outside.
-
-    Attributes:
-        reason: "aborting", "migrating" or "time", or "" while there is none.
-    """
-
-    def __init__(self) -> None:
-        self.reason = ""
-        self._asked = asyncio.Event()
-
-    def ask(self, reason: str) -> None:
-        """Ask the run to stop; the first reason stands."""
-        self.reason = self.reason or reason
-        self._asked.set()
-
-    async def asked(self) -> None:
-        """Wait until someone asks."""
-        await self._asked.wait()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """Everything a run works with; nothing is reached for.
-
-    Attributes:
-        id: The run.
-        started_at: When it began, by the wall clock (aware, UTC).
-        as_of: The moment scored (aware, UTC).
-        live: False when a source asked today would say nothing of `as_of`.
-        settings: The input.
-        subjects: Who is scored.
-        client: Answers requests.
-        snapshots: What was concluded day by day.
-        observations: What sources have seen.
-        shelves: Where a model may lie, in order.
-        outbox: Where results go.
-        stop: Asked when the run should end early.
-        places: What lies where, for people.
-    """
-
-    id: str
-    started_at: datetime
-    as_of: datetime
-    live: bool
-    settings: Settings
-    subjects: Sequence[Subject]
-    client: Asker
-    snapshots: SnapshotLedger
-    observations: ObservationLedger
-    shelves: Sequence[Shelf]
-    outbox: Outbox
-    stop: Stop = field(default_factory=Stop)
-    places: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

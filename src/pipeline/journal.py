@@ -11,10 +11,10 @@ from datetime import date
 from types import TracebackType
 from typing import Any, Protocol, Self
 
-from src.assessment import Assessed
 from src.ledger.records import Entry, ObservationLedger
 from src.ledger.snapshot import Snapshot
 from src.ledger.snapshots import SnapshotLedger
+from src.pipeline.assessment import Assessed
 
 Row = dict[str, Any]
 
