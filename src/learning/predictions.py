@@ -2,9 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from src.learning.lesson_notes import Notes
 
 Vector = NDArray[np.float64]
 
@@ -19,9 +23,10 @@ class Predictions:
         subjects: Index into `subject_ids` (rows,).
         subject_ids: The companies.
         labels: 0 or 1 (rows,); a row without an answer is not here.
-        forecasts: Name → probability (rows,), made by models that saw earlier days only; NaN where it said nothing.
+        forecasts: Name → calibrated probability (rows,), by models that saw earlier days only; NaN where it said nothing.
         scores: Name ("rules", "ml", "combined") → score of 0–100 (rows,); NaN where not judged.
-        periods: Which test period each row is of (rows,), numbered from 0 in order of time.
+        periods: Which test period each row is of (rows,), numbered in order of time.
+        notes: What was chosen, by candidate and test period: features, hyperparameters, parts, or why it was silent.
 
     Raises:
         ValueError: If the vectors are not of one length, or a label is neither 0 nor 1.
@@ -35,6 +40,7 @@ class Predictions:
     forecasts: Mapping[str, Vector]
     scores: Mapping[str, Vector]
     periods: NDArray[np.int64]
+    notes: tuple["Notes", ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse vectors that would be measured without complaint and wrongly."""
