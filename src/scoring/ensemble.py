@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from src.scoring.booster import load_checked
-from src.scoring.envelope import Envelope
 from src.scoring.logistic import Logistic
 from src.scoring.trees import Booster, Output, Row
+from src.scoring.voice import Voice
 
 if TYPE_CHECKING:
     import numpy as np
@@ -46,18 +46,18 @@ class _Askers(threading.local):
 class Ensemble:
     """Loaded parts; every method may be called from any thread.
 
-    A part's weight multiplies its log-odds, and the products are added in the order of the envelope, for one row and for many.
+    A part's weight multiplies its log-odds, and the products are added in the order of the voice, for one row and for many.
     """
 
-    def __init__(self, envelope: Envelope) -> None:
+    def __init__(self, voice: Voice) -> None:
         """Load every part.
 
         Raises:
             ModelRefusedError: LightGBM cannot run here, or refuses a part.
         """
         self._parts: list[tuple[float, Logistic | _LoadedTrees]] = [
-            (weight, part if isinstance(part, Logistic) else _LoadedTrees(load_checked(part.text, len(envelope.names))))
-            for weight, part in zip(envelope.weights, envelope.parts, strict=True)
+            (weight, part if isinstance(part, Logistic) else _LoadedTrees(load_checked(part.text, len(voice.names))))
+            for weight, part in zip(voice.weights, voice.parts, strict=True)
         ]
         self._mine = _Askers(self._parts)
 

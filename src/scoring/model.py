@@ -1,25 +1,18 @@
-"""A model that has proved itself: its golden rows come out here as they did where it was trained."""
+"""A model ready to speak: its own voice where it can judge, its fallback's where what it requires is missing."""
 
 import math
 from collections.abc import Mapping
-from operator import itemgetter
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from src.errors import ModelRefusedError
-from src.scoring.ensemble import Ensemble
 from src.scoring.envelope import Envelope
 from src.scoring.opinion import ModelScore
-from src.scoring.reasons import reasons
 from src.scoring.score_map import MlScale
+from src.scoring.speaker import Speaker
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
-
-# Log-odds are sums and products, the same bits on any machine. A probability also passes the C library's `exp`, which may
-# differ in the last place between processors, so it is allowed a few of those (1e-12) and no more.
-_LAST_PLACES = 1e-12
 
 
 class Model:
@@ -27,12 +20,13 @@ class Model:
 
     Attributes:
         envelope: What it is made of.
+        names: Features it wants, in order: those of its voice, then what the fallback has besides.
     """
 
     def __init__(
         self, envelope: Envelope, docs: Mapping[str, tuple[str, str]] | None = None, *, scale: MlScale = "lift"
     ) -> None:
-        """Load the parts and predict the golden rows.
+        """Load the voices and predict their golden rows.
 
         Args:
             envelope: Checked by `opened`.
@@ -45,11 +39,17 @@ class Model:
         self.envelope = envelope
         self._docs = docs or {}
         self._scale: MlScale = scale
-        self._pick = itemgetter(*envelope.names)
-        self._alone = len(envelope.names) == 1  # itemgetter of one name returns the value itself, not a tuple of it
-        self._ensemble = Ensemble(envelope)
-        self._calibrated = envelope.calibration.probability
-        self._check_golden()
+        self._main = Speaker(envelope.voice, envelope.version)
+        self._fallback: Speaker | None = None
+        if envelope.fallback is not None:
+            try:
+                self._fallback = Speaker(envelope.fallback, envelope.version)
+            finally:
+                if self._fallback is None:
+                    self._main.close()
+        others = envelope.fallback.names if envelope.fallback else ()
+        self.names = tuple(dict.fromkeys((*envelope.names, *others)))
+        self._required = [envelope.names.index(name) for name in envelope.requires]
 
     def probability(self, vector: Mapping[str, float | None]) -> float:
         """Calibrated probability of the target, 0–1.
@@ -60,7 +60,11 @@ class Model:
         Raises:
             ModelRefusedError: A feature is not in the vector at all: that is another declaration, not a missing value.
         """
-        return self._calibrated(self._ensemble.log_odds(self._row(vector)))
+        main = self._main
+        row = main.row(vector)
+        if self._fallback is not None and self._lacks(row):
+            return self._fallback.probability(self._fallback.row(vector))
+        return main.probability(row)
 
     def score(self, vector: Mapping[str, float | None], *, limit: int = 5) -> ModelScore:
         """Probability, 0–100 score and reasons for one vector.
@@ -72,32 +76,39 @@ class Model:
         Raises:
             ModelRefusedError: As for `probability`.
         """
-        row = self._row(vector)
-        envelope = self.envelope
-        probability = self._calibrated(self._ensemble.log_odds(row))
-        stretch = envelope.calibration.stretch()
-        parts = [stretch * part for part in self._ensemble.contributions(row)]
-        return ModelScore(
-            probability=probability,
-            score=envelope.score_map.score(probability, self._scale),
-            reasons=reasons(envelope.names, row, parts, self._docs, limit),
-            version=envelope.version,
-        )
+        speaker, row = self._main, self._main.row(vector)
+        if self._fallback is not None and self._lacks(row):
+            speaker, row = self._fallback, self._fallback.row(vector)
+        return speaker.score(row, self._docs, self._scale, limit)
 
     def probabilities(self, matrix: "NDArray[np.float64]") -> "NDArray[np.float64]":
-        """Calibrated probabilities of many rows: (rows, features in the envelope's order) to (rows,); NaN is missing.
+        """Calibrated probabilities of many rows: (rows, features in the order of `names`) to (rows,); NaN is missing.
 
         Bit for bit what `probability` says of each row.
+
+        Raises:
+            ValueError: The matrix has another number of columns.
         """
         import numpy as np  # noqa: PLC0415 - numpy costs 40 ms, and one row does without it
 
-        # The C library's exp for each row, because numpy's own rounds the last place otherwise.
-        log_odds = self._ensemble.many(np.asarray(matrix, dtype=np.float64)).tolist()
-        return np.fromiter(map(self._calibrated, log_odds), np.float64, len(log_odds))
+        rows = np.asarray(matrix, dtype=np.float64)
+        if self._fallback is None:
+            return self._main.probabilities(rows)
+        if rows.ndim != 2 or rows.shape[1] != len(self.names):  # noqa: PLR2004 - a matrix has two axes
+            message = f"the model wants rows of {len(self.names)} values and was given an array of shape {rows.shape}"
+            raise ValueError(message)
+        lacking = np.isnan(rows[:, self._required]).all(axis=1)
+        out = np.empty(len(rows))
+        out[~lacking] = self._main.probabilities(rows[~lacking, : len(self.envelope.names)])
+        columns = [self.names.index(name) for name in self._fallback.voice.names]
+        out[lacking] = self._fallback.probabilities(rows[lacking][:, columns])
+        return out
 
     def close(self) -> None:
         """Give back what LightGBM holds; later calls raise `ValueError`."""
-        self._ensemble.close()
+        self._main.close()
+        if self._fallback is not None:
+            self._fallback.close()
 
     def __enter__(self) -> Self:
         return self
@@ -105,23 +116,7 @@ class Model:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
-    def _row(self, vector: Mapping[str, float | None]) -> list[float]:
-        try:
-            values = self._pick(vector)
-        except KeyError as error:
-            message = f"the vector lacks the feature {error.args[0]!r}, which model {self.envelope.version} was trained on"
-            raise ModelRefusedError(message) from error
-        return [math.nan if value is None else value for value in ((values,) if self._alone else values)]
-
-    def _check_golden(self) -> None:
-        for index, golden in enumerate(self.envelope.golden):
-            log_odds = self._ensemble.log_odds(golden.row)
-            probability = self._calibrated(log_odds)
-            same = log_odds == golden.log_odds and math.isclose(probability, golden.probability, rel_tol=_LAST_PLACES)
-            if not same:
-                self.close()
-                message = (
-                    f"model {self.envelope.version} does not predict its golden row {index} as it did in training:"
-                    f" {golden.log_odds!r} became {log_odds!r}"
-                )
-                raise ModelRefusedError(message)
+    def _lacks(self, row: list[float]) -> bool:
+        """Whether everything is missing that the model's own voice requires."""
+        # The first is nearly always known, and then the others are not looked at.
+        return all(math.isnan(row[index]) for index in self._required)

@@ -24,6 +24,9 @@ class Node:
             raise ModelRefusedError(message)
         return Node(members[key], self._join(key))
 
+    def __contains__(self, key: str) -> bool:
+        return key in self._mapping()
+
     def members(self) -> Iterator[tuple[str, "Node"]]:
         """Keys and values of an object."""
         for key, value in self._mapping().items():
@@ -67,9 +70,9 @@ class Node:
         filled = Node([0.0 if value is None else value for value in values], self._path).numbers()
         return tuple(math.nan if value is None else x for value, x in zip(values, filled, strict=True))
 
-    def whole(self, low: int = 0) -> int:
-        """A whole number, at least `low`."""
-        number = self.number(low)
+    def whole(self, low: int = 0, high: float = math.inf) -> int:
+        """A whole number within bounds (inclusive)."""
+        number = self.number(low, high)
         if not number.is_integer():
             self._refuse("a whole number")
         return int(number)

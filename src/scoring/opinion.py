@@ -30,9 +30,11 @@ class ModelScore(NamedTuple):
         score: The same on the frozen 0–100 scale.
         reasons: Largest contributions first.
         version: Model version.
+        variant: "" when the model itself spoke, else the name of the fallback that did ("without_prices").
     """
 
     probability: float
     score: float
     reasons: tuple[Reason, ...]
     version: str
+    variant: str = ""

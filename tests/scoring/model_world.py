@@ -1,13 +1,16 @@
 """A small panel with gaps, and the model it makes; fitted once in each test process."""
 
 import functools
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from src.learning.fitting import Purpose, Recipe, fit
+from src.learning.fitting import Purpose, fit
+from src.learning.fitting import sealed as seal_up
+from src.learning.minimums import Minimums
+from src.learning.recipe import Candidate, Recipe
 from src.learning.training_set import TrainingSet
 from src.scoring.envelope import Envelope, opened
 from src.scoring.model import Model
@@ -20,9 +23,13 @@ DOCS = {
     "sell_usd_30d": ("Open-market sales in 30 days", "USD"),
 }
 DECLARATIONS = "5f3c0e"
-PURPOSE = Purpose(domain="company_risk", declarations=DECLARATIONS, target="spike_7d", horizon_days=7, provenance="test")
+PURPOSE = Purpose(
+    domain="company_risk", declarations=lambda _: DECLARATIONS, target="spike_7d", horizon_days=7, provenance="test"
+)
 TRAINED_AT = datetime(2026, 1, 31, 6, 0, tzinfo=UTC)
-RECIPE = Recipe(trees=60, folds=3)
+# Few trees and no search, and boosted however few the events, because it is the envelope that is looked at.
+RECIPE = Recipe(trees=60, folds=3, trials=0, calibration="platt", minimums=Minimums(clustered_positives=0))
+BOTH = Candidate("model", "mean", NAMES)
 
 
 def panel(*, days: int = 300, subjects: int = 20, seed: int = 7, signal: float = 1.0) -> TrainingSet:
@@ -47,15 +54,17 @@ def panel(*, days: int = 300, subjects: int = 20, seed: int = 7, signal: float =
         names=NAMES,
         matrix=matrix,
         labels=labels,
-        dates=[date(2024, 1, 1) + timedelta(days=row // subjects) for row in range(rows)],
-        subjects=[f"S{row % subjects:02d}" for row in range(rows)],
+        days=date(2024, 1, 1).toordinal() + np.arange(rows) // subjects,
+        ends=date(2024, 1, 1).toordinal() + np.arange(rows) // subjects + 7,
+        subjects=np.arange(rows) % subjects,
+        subject_ids=tuple(f"S{number:02d}" for number in range(subjects)),
     )
 
 
 @functools.cache
 def sealed() -> dict[str, Any]:
     """The envelope; copy it before changing it."""
-    return fit(panel(), PURPOSE, TRAINED_AT, RECIPE)
+    return seal_up(fit(panel(), PURPOSE, TRAINED_AT, RECIPE, candidate=BOTH))
 
 
 def resealed(**changes: Any) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from src.scoring.booster import NativeBooster, load
 from src.scoring.package_booster import PackageBooster
 from src.scoring.tree_text import checked
 from src.scoring.trees import Booster, Output
-from tests.scoring.model_world import NAMES, odd_rows, trees_text
+from tests.scoring.envelope_world import NAMES, odd_rows, trees_text
 
 ROOT = Path(__file__).resolve().parents[2]
 

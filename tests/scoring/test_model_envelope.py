@@ -20,7 +20,7 @@ from src.scoring.calibration import Isotonic
 from src.scoring.envelope import opened
 from src.scoring.model import Model
 from src.scoring.seal import seal, unsealed
-from tests.scoring.model_world import DECLARATIONS, NAMES, model, open_it, resealed, sealed
+from tests.scoring.envelope_world import DECLARATIONS, NAMES, model, open_it, resealed, sealed
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -124,7 +124,9 @@ def test_each_missing_member_is_named(key: str) -> None:
 @pytest.mark.parametrize(
     ("path", "value", "why"),
     [
-        (("schema_version",), 2, "schema_version must be"),
+        (("schema_version",), 3, "schema_version must be"),
+        (("schema_version",), 0, "schema_version must be"),
+        (("schema_version",), 1.5, "schema_version must be"),
         (("domain",), "conviction_calls", "domain must be one of company_risk"),
         (("trained_at",), "yesterday", "ISO 8601 time"),
         (("trained_at",), "2026-01-31T06:00:00", "a time with a zone"),

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from src.errors import ModelRefusedError
 from src.scoring.tree_text import checked
-from tests.scoring.model_world import NAMES, trees_text
+from tests.scoring.envelope_world import NAMES, trees_text
 
 ROOT = Path(__file__).resolve().parents[2]
 
