@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from src.features.expression import Expression, feature
 from src.features.selection import Selection
 
+EVER = 36_500.0
+"""Days in a century: a window without a beginning, in a number a timedelta can hold."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feature:
@@ -129,6 +132,52 @@ class DaysToAnniversary(Feature):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MeanOfLast(Window):
+    """The mean of a field over the newest few observations in which it is known; missing with fewer than `at_least` of them.
+
+    Added up from the oldest of them to the newest, as floats. What the record covers does not matter.
+
+    Attributes:
+        field: Field averaged.
+        last: How many observations at most.
+        at_least: Fewest of them.
+    """
+
+    field: str
+    last: int
+    at_least: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MostOfLast(MeanOfLast):
+    """The largest value of a field over the newest few observations in which it is known; missing like `MeanOfLast`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionsSince(Window):
+    """Trading sessions since the one that reacted to the newest observation; missing like `DaysSince`.
+
+    The reaction is the first session to close after the observation was known: 0 when that is the newest session closed at the
+    moment scored, −1 when it is known and not reacted to yet. Missing too where the table's calendar does not reach from before
+    the observation to after the moment scored.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionsUntil(Window):
+    """Trading sessions until the one that reacts to a moment that the newest observation tells of; missing like `DaysSince`.
+
+    Counted from the newest session closed at the moment scored to the first that closes after the moment told of; negative when
+    that is past. Missing too where the field is unknown or the table's calendar does not reach over both moments.
+
+    Attributes:
+        field: Field that holds the moment, in seconds since 1970.
+    """
+
+    field: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Derived(Feature):
     """Arithmetic over other features.
 
@@ -178,6 +227,30 @@ def mean(name: str, *, of: Selection, field: str, days: float, at_least: int, un
 def level(name: str, *, of: Selection, field: str, days: float, unit: str, doc: str, ago: float = 0.0) -> Level:
     """See `Level`."""
     return Level(name=name, of=of, field=field, days=days, ago=ago, unit=unit, doc=doc)
+
+
+def mean_of_last(
+    name: str, *, of: Selection, field: str, last: int, at_least: int, unit: str, doc: str, days: float = EVER
+) -> MeanOfLast:
+    """See `MeanOfLast`."""
+    return MeanOfLast(name=name, of=of, field=field, last=last, at_least=at_least, days=days, unit=unit, doc=doc)
+
+
+def most_of_last(
+    name: str, *, of: Selection, field: str, last: int, at_least: int, unit: str, doc: str, days: float = EVER
+) -> MostOfLast:
+    """See `MostOfLast`."""
+    return MostOfLast(name=name, of=of, field=field, last=last, at_least=at_least, days=days, unit=unit, doc=doc)
+
+
+def sessions_since(name: str, *, of: Selection, days: float, doc: str) -> SessionsSince:
+    """See `SessionsSince`."""
+    return SessionsSince(name=name, of=of, days=days, unit="sessions", doc=doc)
+
+
+def sessions_until(name: str, *, of: Selection, field: str, days: float, doc: str) -> SessionsUntil:
+    """See `SessionsUntil`."""
+    return SessionsUntil(name=name, of=of, field=field, days=days, unit="sessions", doc=doc)
 
 
 def days_since(name: str, *, of: Selection, days: float, doc: str) -> DaysSince:

@@ -2,17 +2,15 @@
 
 from datetime import datetime, timedelta
 
+from src.features.declarations import EVER
 from src.features.feature_set import FeatureSet
 from src.features.selection import Selection
 from src.observations.observation import Observation
 from src.observations.record import Record
 
-LONGEST = 36_500.0
-"""Days in a century: an unbounded window, in a number a timedelta can hold."""
-
 
 def witnesses(features: FeatureSet, name: str, record: Record, as_of: datetime) -> tuple[Observation, ...]:
-    """Observations that a feature counts at a moment, newest first.
+    """Observations that a feature counts at a moment, newest first; none for kinds that are columns without observations.
 
     Args:
         features: Where the feature is declared; a derived one is followed to what it reads.
@@ -23,7 +21,7 @@ def witnesses(features: FeatureSet, name: str, record: Record, as_of: datetime) 
     found = {
         (item.kind, item.key): item
         for selection, days, ago in features.selections(name)
-        for item in _in_window(selection, record, as_of - timedelta(days=ago), min(days, LONGEST))
+        for item in _in_window(selection, record, as_of - timedelta(days=ago), min(days, EVER))
     }
     return tuple(sorted(found.values(), key=lambda item: item.known_at, reverse=True))
 

@@ -19,7 +19,7 @@ class Expression:
     """One node: an operator and what it works on.
 
     Attributes:
-        operator: "feature", "number", or a key of `OPERATORS`.
+        operator: "feature", "number", or a key of `OPERATORS` (two operands) or `FUNCTIONS` (one).
         operands: Expressions; for "feature" a name, for "number" a float.
     """
 
@@ -56,9 +56,14 @@ class Expression:
     def __or__(self, other: "Expression") -> "Expression":
         return _binary("or", self, other)
 
+    def __abs__(self) -> "Expression":
+        return Expression("abs", (self,))
+
     def __str__(self) -> str:
         if self.operator in {"feature", "number"}:
             return f"{self.operands[0]:g}" if self.operator == "number" else str(self.operands[0])
+        if self.operator.isalpha() and self.operator not in {"and", "or"}:
+            return f"{self.operator}({', '.join(map(str, self.operands))})"
         left, right = self.operands
         return f"({left} {self.operator} {right})"
 
@@ -84,8 +89,11 @@ class Expression:
             case "number", (number,):
                 rows = len(next(iter(columns.values()))) if columns else 1
                 return np.full(rows, number, dtype=np.float64)
-        left, right = (operand.evaluate(columns) for operand in self.operands if isinstance(operand, Expression))
+        values = [operand.evaluate(columns) for operand in self.operands if isinstance(operand, Expression)]
         with np.errstate(divide="ignore", invalid="ignore"):
+            if self.operator in FUNCTIONS:
+                return FUNCTIONS[self.operator](values[0])
+            left, right = values
             return OPERATORS[self.operator](left, right)
 
 
@@ -104,6 +112,26 @@ def at_least(name: str, value: float) -> Expression:
     return feature(name) >= value
 
 
+def log(of: Expression) -> Expression:
+    """The natural logarithm; unknown of what is not above zero."""
+    return Expression("log", (of,))
+
+
+def sqrt(of: Expression) -> Expression:
+    """The square root; unknown of what is not above zero, as for the logarithm: a spread of nothing at all was not measured."""
+    return Expression("sqrt", (of,))
+
+
+def minimum(left: Expression, right: Expression | float) -> Expression:
+    """The smaller of two; unknown where either is."""
+    return _binary("min", left, right)
+
+
+def maximum(left: Expression, right: Expression | float) -> Expression:
+    """The larger of two; unknown where either is."""
+    return _binary("max", left, right)
+
+
 def _binary(operator: str, left: Expression, right: "Expression | float") -> Expression:
     return Expression(operator, (left, right if isinstance(right, Expression) else number(right)))
 
@@ -119,6 +147,10 @@ def _compared(comparison: Callable[[Column, Column], NDArray[np.bool_]]) -> Call
 def _divided(left: Column, right: Column) -> Column:
     quotient = left / right
     return np.where(np.isfinite(quotient), quotient, np.nan)
+
+
+def _positive(function: Callable[[Column], Column]) -> Callable[[Column], Column]:
+    return lambda column: function(np.where(column > 0, column, np.nan))
 
 
 def _both(left: Column, right: Column) -> Column:
@@ -142,6 +174,13 @@ OPERATORS: Mapping[str, Callable[[Column, Column], Column]] = MappingProxyType(
         "/": _divided,
         "and": _both,
         "or": _either,
+        "min": np.minimum,
+        "max": np.maximum,
     }
 )
 """What an operator does; a quotient that is not finite (nothing divided by nothing) is unknown."""
+
+FUNCTIONS: Mapping[str, Callable[[Column], Column]] = MappingProxyType(
+    {"abs": np.abs, "log": _positive(np.log), "sqrt": _positive(np.sqrt)}
+)
+"""What an operator of one operand does."""

@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
 
+from src.observations.column import FieldColumn
 from src.observations.observation import Observation
 from src.observations.record import Record, Span
 
@@ -33,36 +34,70 @@ class KindTable:
 
     Attributes:
         subject: (n,) index of the subject.
-        known_at: (n,) seconds since 1970.
+        known_at: (n,) seconds since 1970, 0 to `NEVER`.
         superseded_at: (n,) seconds since 1970 from which a correction stands instead; `NEVER` while it stands.
-        fields: Name → (n,) object array; None is unknown.
-        rows: The observations themselves in the same order, for evidence.
+        fields: Name → (n,) column.
+        rows: The observations themselves in the same order, for evidence; empty where the table was made of columns.
     """
 
     subject: Seconds
     known_at: Seconds
     superseded_at: Seconds
-    fields: Mapping[str, NDArray[np.object_]]
+    fields: Mapping[str, FieldColumn]
     rows: Sequence[Observation]
 
     @classmethod
     def of(cls, items: Sequence[tuple[int, Observation]]) -> "KindTable":
         """Table of (subject index, observation) pairs of one kind."""
-        ordered = sorted(items, key=lambda item: (item[0], second_known(item[1].known_at), item[1].key))
-        rows = [observation for _, observation in ordered]
+        subject = np.fromiter((index for index, _ in items), dtype=np.int64, count=len(items))
+        return cls.from_rows(subject, [observation for _, observation in items])
+
+    @classmethod
+    def from_rows(cls, subject: Seconds, unordered: Sequence[Observation]) -> "KindTable":
+        """Table of observations of one kind, in any order, each about the subject (by index) at its place."""
+        known = _seconds([row.known_at for row in unordered])
+        order = _order(subject, known, unordered)
+        rows = [unordered[place] for place in order.tolist()]
+        said = [row.values for row in rows]
+        names = {name for together in set(map(tuple, said)) for name in together}
         return cls(
-            subject=np.array([index for index, _ in ordered], dtype=np.int64),
-            known_at=np.array([second_known(row.known_at) for row in rows], dtype=np.int64),
-            superseded_at=np.array(
-                [NEVER if row.superseded_at is None else second_known(row.superseded_at) for row in rows], dtype=np.int64
-            ),
-            fields={name: _column(rows, name) for name in {name for row in rows for name in row.values}},
+            subject=subject[order],
+            known_at=known[order],
+            superseded_at=_superseded([row.superseded_at for row in rows]),
+            fields={name: FieldColumn.of([values.get(name) for values in said]) for name in names},
             rows=rows,
         )
 
-    def field(self, name: str) -> NDArray[np.object_]:
+    @classmethod
+    def from_columns(cls, subject: Seconds, known_at: Seconds, fields: Mapping[str, NDArray[np.float64]]) -> "KindTable":
+        """Table of arithmetic over series, such as prices: numbers without observations behind them, and so without evidence.
+
+        Args:
+            subject: (n,) index of the subject, in any order.
+            known_at: (n,) seconds since 1970 at which the numbers of a row could be known (for a close, the close).
+            fields: Name → (n,) float64; NaN is unknown, and so is what is not finite.
+
+        Raises:
+            ValueError: The columns are not equally long.
+        """
+        if {len(known_at), *map(len, fields.values())} != {len(subject)}:
+            message = f"columns of unequal length: {len(subject)} subjects, {len(known_at)} moments, fields {sorted(fields)}"
+            raise ValueError(message)
+        known = np.clip(np.asarray(known_at, dtype=np.int64), 0, NEVER)
+        whose = np.asarray(subject, dtype=np.int64)
+        order = np.lexsort((known, whose))
+        columns = {name: np.array(values, dtype=np.float64)[order] for name, values in fields.items()}
+        return cls(
+            subject=whose[order],
+            known_at=known[order],
+            superseded_at=np.full(len(order), NEVER, dtype=np.int64),
+            fields={name: FieldColumn(np.where(np.isfinite(values), values, np.nan)) for name, values in columns.items()},
+            rows=(),
+        )
+
+    def field(self, name: str) -> FieldColumn:
         """One column; all unknown where no observation has the field."""
-        return self.fields[name] if name in self.fields else np.full(len(self.rows), None, dtype=object)
+        return self.fields[name] if name in self.fields else FieldColumn(np.full(len(self.subject), np.nan))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,34 +109,92 @@ class ObservationTable:
         since: Kind → (subjects,) second from which silence means something; `NEVER` where it never does.
         until: Kind → (subjects,) second up to which it does; 0 where it never does.
         subjects: Number of subjects.
+        sessions: (k,) ascending seconds since 1970 at which trading sessions close, from before the first to after the last
+            moment that is asked about; None where nothing counts in sessions.
     """
 
     kinds: Mapping[str, KindTable]
     since: Mapping[str, Seconds]
     until: Mapping[str, Seconds]
     subjects: int
+    sessions: Seconds | None = None
 
     @classmethod
-    def of(cls, records: Sequence[Record]) -> "ObservationTable":
+    def of(cls, records: Sequence[Record], sessions: Seconds | None = None) -> "ObservationTable":
         """Table of records, the subject's index being its place in the sequence."""
-        items: dict[str, list[tuple[int, Observation]]] = {}
+        rows: dict[str, list[Observation]] = {}
+        whose: dict[str, list[int]] = {}
         for index, record in enumerate(records):
             for observation in record.observations:
-                items.setdefault(observation.kind, []).append((index, observation))
+                rows.setdefault(observation.kind, []).append(observation)
+                whose.setdefault(observation.kind, []).append(index)
         kinds = {kind for record in records for kind in record.spans}
         return cls(
-            kinds={kind: KindTable.of(rows) for kind, rows in items.items()},
+            kinds={kind: KindTable.from_rows(np.array(whose[kind], dtype=np.int64), rows[kind]) for kind in rows},
             since={kind: _bounds(records, kind, first=True) for kind in kinds},
             until={kind: _bounds(records, kind, first=False) for kind in kinds},
             subjects=len(records),
+            sessions=sessions,
+        )
+
+    def with_kinds(
+        self,
+        kinds: Mapping[str, KindTable],
+        *,
+        since: Mapping[str, Seconds] | None = None,
+        until: Mapping[str, Seconds] | None = None,
+        sessions: Seconds | None = None,
+    ) -> "ObservationTable":
+        """This table with further kinds beside those it has.
+
+        Args:
+            kinds: Kind → its rows, subjects numbered as in this table.
+            since: Kind → (subjects,) second from which silence means something; a kind left out says nothing by silence.
+            until: Kind → (subjects,) second up to which it does.
+            sessions: Closes of trading sessions; those of this table where None.
+
+        Raises:
+            ValueError: A kind is there already, or its bounds are not one a subject.
+        """
+        since, until = dict(since or {}), dict(until or {})
+        twice = sorted(set(self.kinds) & set(kinds))
+        uneven = sorted(kind for bounds in (since, until) for kind, one in bounds.items() if len(one) != self.subjects)
+        if twice or uneven:
+            message = f"kinds that are there already: {twice}; kinds whose bounds are not one for each subject: {uneven}"
+            raise ValueError(message)
+        return replace(
+            self,
+            kinds={**self.kinds, **kinds},
+            since={**self.since, **since},
+            until={**self.until, **until},
+            sessions=self.sessions if sessions is None else sessions,
         )
 
 
-def _column(rows: Iterable[Observation], name: str) -> NDArray[np.object_]:
-    values = [row.values.get(name) for row in rows]
-    column = np.empty(len(values), dtype=object)
-    column[:] = values
-    return column
+def _seconds(moments: Iterable[datetime]) -> Seconds:
+    """`second_known` of each, none beyond the end of time."""
+    seconds = np.ceil(np.array([moment.timestamp() for moment in moments], dtype=np.float64))
+    return np.clip(seconds, 0, NEVER).astype(np.int64)
+
+
+def _superseded(moments: Sequence[datetime | None]) -> Seconds:
+    seconds = np.full(len(moments), NEVER, dtype=np.int64)
+    corrected = [place for place, moment in enumerate(moments) if moment is not None]
+    if corrected:
+        seconds[corrected] = _seconds(moment for moment in moments if moment is not None)
+    return seconds
+
+
+def _order(subject: Seconds, known: Seconds, rows: Sequence[Observation]) -> Seconds:
+    """Order by subject, then by when known, then by key: only what became known in the same second is compared by key."""
+    order = np.lexsort((known, subject))
+    same = (subject[order][1:] == subject[order][:-1]) & (known[order][1:] == known[order][:-1])
+    if not same.any():
+        return order
+    tied = order[np.append(same, False) | np.insert(same, 0, False)]
+    rank = np.zeros(len(rows), dtype=np.int64)
+    rank[sorted(tied.tolist(), key=lambda place: rows[place].key)] = np.arange(len(tied))
+    return np.lexsort((rank, known, subject))
 
 
 def _bounds(records: Sequence[Record], kind: str, *, first: bool) -> Seconds:
