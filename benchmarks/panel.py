@@ -5,7 +5,7 @@
 
 import json
 import sys
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,8 @@ from sklearn.calibration import CalibratedClassifierCV  # type: ignore[import-un
 from sklearn.pipeline import Pipeline, make_pipeline  # type: ignore[import-untyped]  # as above
 from sklearn.preprocessing import StandardScaler  # type: ignore[import-untyped]  # as above
 
-from src.learning.fitting import Purpose, Recipe, fit
+from src.learning.fitting import Purpose, fit, sealed
+from src.learning.recipe import Candidate, Recipe
 from src.learning.training_set import TrainingSet
 
 FEATURES = 18  # as many as the company-risk features that carry a name in the product's own list
@@ -39,14 +40,17 @@ def panel() -> TrainingSet:
     known = np.nan_to_num(matrix)
     log_odds = BASE + 0.4 * known[:, 0] + 0.5 * known[:, 2] + 0.7 * known[:, 3] * (known[:, 4] > 0)
     labels = (random.random(rows) < 1.0 / (1.0 + np.exp(-log_odds))).astype(np.float64)
-    dates = [date(2024, 1, 1) + timedelta(days=row // SUBJECTS) for row in range(rows)]
-    return TrainingSet(NAMES, matrix, labels, dates, [f"S{row % SUBJECTS:02d}" for row in range(rows)])
+    days = date(2024, 1, 1).toordinal() + np.arange(rows) // SUBJECTS
+    ids = tuple(f"S{number:02d}" for number in range(SUBJECTS))
+    return TrainingSet(tuple(NAMES), matrix, labels, days, days + 7, np.arange(rows) % SUBJECTS, ids)
 
 
 def ours(table: TrainingSet) -> dict[str, Any]:
     """Our envelope: 150 small trees and a logistic regression, averaged and calibrated."""
-    purpose = Purpose(DOMAIN, DECLARATIONS, "event", 7, "benchmark")
-    return fit(table, purpose, datetime(2026, 1, 1, tzinfo=UTC), Recipe(folds=3))
+    purpose = Purpose(DOMAIN, lambda _: DECLARATIONS, "event", 7, "benchmark")
+    candidate = Candidate("model", "mean", table.names)
+    recipe = Recipe(folds=3, trials=0, calibration="platt")
+    return sealed(fit(table, purpose, datetime(2026, 1, 1, tzinfo=UTC), recipe, candidate=candidate))
 
 
 def theirs(table: TrainingSet, *, threads: int | None = None) -> Pipeline:

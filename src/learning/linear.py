@@ -1,8 +1,11 @@
 """Fitting what is linear in log-odds: the logistic part of a model, and Platt's calibration."""
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
+from src.learning.training_set import Matrix
 from src.scoring.calibration import Platt
 from src.scoring.logistic import Logistic, Term
 
@@ -10,11 +13,13 @@ Vector = NDArray[np.float64]
 
 # A count's tail (one company filing forty 8-Ks) would otherwise pull the line: values beyond count as these quantiles.
 _TAILS = (0.005, 0.995)
-_NEWTON_STEPS = 50  # Platt's problem has two unknowns and converges in under ten
-_CONVERGED = 1e-12
+_NEWTON_STEPS = 50  # from the base rate, Newton's method is there in under ten
+_CONVERGED = 1e-10
+_ROWS_AT_ONCE = 65_536  # 40 features of them are 20 MB as float64, so that two million rows need no copy of the table
+_DIGITS = 9  # significant; linear algebra rounds otherwise on another processor, and a model should not
 
 
-def fit_logistic(matrix: Vector, labels: Vector, *, horizon_days: int) -> Logistic:
+def fit_logistic(matrix: Matrix, labels: Vector, *, horizon_days: int) -> Logistic:
     """Fit a logistic regression on bounded, centred and scaled features; a missing value says nothing either way.
 
     Args:
@@ -23,22 +28,48 @@ def fit_logistic(matrix: Vector, labels: Vector, *, horizon_days: int) -> Logist
         horizon_days: Neighbouring days share this many days of target, so every event is counted about that often: the ridge
             penalty is weighed up by as much.
     """
-    # scikit-learn ships no types, and is a second of imports that scoring never pays.
-    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # noqa: PLC0415
+    shapes = [_shape(matrix[:, index].astype(np.float64)) for index in range(matrix.shape[1])]
+    rate = float(labels.mean())
+    weights, before, loss = np.zeros(len(shapes) + 1), np.zeros(len(shapes) + 1), np.inf
+    weights[0] = np.log(rate / (1.0 - rate))
+    ridge = np.full(len(weights), float(horizon_days))
+    ridge[0] = 0.0
+    for _ in range(_NEWTON_STEPS):
+        now, gradient, curvature = _slopes(matrix, labels, shapes, weights)
+        now += 0.5 * float(ridge @ weights**2)
+        if now > loss * (1.0 + _CONVERGED):  # too long a step: half of it
+            weights = 0.5 * (weights + before)
+            continue
+        step = np.linalg.solve(curvature + np.diag(ridge), gradient - ridge * weights)
+        before, loss, weights = weights, now, weights + step
+        if float(np.abs(step).max()) < _CONVERGED:
+            break
+    terms = (shape._replace(coefficient=_rounded(float(weight))) for weight, shape in zip(weights[1:], shapes, strict=True))
+    return Logistic(_rounded(float(weights[0])), tuple(terms))
 
-    shapes = [_shape(matrix[:, index]) for index in range(matrix.shape[1])]
-    prepared = np.column_stack(
-        [
-            (np.where(np.isnan(column), shape.fill, np.clip(column, shape.low, shape.high)) - shape.center) / shape.scale
-            for column, shape in zip(matrix.T, shapes, strict=True)
-        ]
-    )
-    fitted = LogisticRegression(C=1.0 / horizon_days, max_iter=2000).fit(prepared, labels)
-    terms = (
-        Term(float(coefficient), shape.center, shape.scale, shape.low, shape.high, shape.fill)
-        for coefficient, shape in zip(fitted.coef_[0], shapes, strict=True)
-    )
-    return Logistic(float(fitted.intercept_[0]), tuple(terms))
+
+def _slopes(matrix: Matrix, labels: Vector, shapes: list[Term], weights: Vector) -> tuple[float, Vector, Vector]:
+    """Log loss summed over rows, its gradient downwards, and its curvature."""
+    wide = len(weights)
+    loss, gradient, curvature = 0.0, np.zeros(wide), np.zeros((wide, wide))
+    for rows, x in _prepared(matrix, shapes):
+        y = labels[rows]
+        log_odds = x @ weights
+        p = 1.0 / (1.0 + np.exp(-np.clip(log_odds, -500.0, 500.0)))
+        loss += float((np.logaddexp(0.0, log_odds) - y * log_odds).sum())
+        gradient += x.T @ (y - p)
+        curvature += x.T @ (x * (p * (1.0 - p))[:, None])
+    return loss, gradient, curvature
+
+
+def _prepared(matrix: Matrix, shapes: list[Term]) -> Iterator[tuple[slice, Vector]]:
+    """A few rows at a time: a column of ones, then each feature as the logistic part sees it."""
+    _, center, scale, low, high, _ = (np.array(column) for column in zip(*shapes, strict=True))
+    for start in range(0, len(matrix), _ROWS_AT_ONCE):
+        rows = slice(start, start + _ROWS_AT_ONCE)
+        x = np.ones((len(matrix[rows]), len(shapes) + 1))
+        x[:, 1:] = (np.clip(matrix[rows], low, high) - center) / scale
+        yield rows, np.nan_to_num(x, copy=False, nan=0.0)  # missing counts as the centre
 
 
 def _shape(column: Vector) -> Term:
@@ -47,8 +78,12 @@ def _shape(column: Vector) -> Term:
         return Term(0.0, 0.0, 1.0, 0.0, 0.0, 0.0)
     low, high = (float(bound) for bound in np.quantile(known, _TAILS))
     bounded = np.clip(known, low, high)
-    center, spread = float(bounded.mean()), float(bounded.std())
-    return Term(0.0, center, spread if spread > 0.0 else 1.0, low, high, center)
+    center, spread = _rounded(float(bounded.mean())), _rounded(float(bounded.std()))
+    return Term(0.0, center, spread if high > low else 1.0, low, high, center)
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.{_DIGITS}g}")
 
 
 def fit_platt(log_odds: Vector, labels: Vector) -> Platt:
@@ -58,7 +93,7 @@ def fit_platt(log_odds: Vector, labels: Vector) -> Platt:
     """
     design = np.column_stack([log_odds, np.ones(len(log_odds))])
     rate = float(labels.mean())
-    flat = Platt(0.0, float(np.log(rate / (1.0 - rate))))
+    flat = Platt(0.0, _rounded(float(np.log(rate / (1.0 - rate)))))
     if float(log_odds.std()) == 0.0:
         return flat
     weights = np.array([1.0, 0.0])
@@ -71,4 +106,4 @@ def fit_platt(log_odds: Vector, labels: Vector) -> Platt:
         if float(np.abs(step).max()) < _CONVERGED:
             break
     a, b = float(weights[0]), float(weights[1])
-    return Platt(a, b) if a > 0.0 and np.isfinite([a, b]).all() else flat
+    return Platt(_rounded(a), _rounded(b)) if a > 0.0 and np.isfinite([a, b]).all() else flat

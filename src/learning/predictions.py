@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from src.learning.lesson_notes import Notes
+from src.learning.notes import Notes
 
 Vector = NDArray[np.float64]
 
@@ -40,7 +38,7 @@ class Predictions:
     forecasts: Mapping[str, Vector]
     scores: Mapping[str, Vector]
     periods: NDArray[np.int64]
-    notes: tuple["Notes", ...] = ()
+    notes: tuple[Notes, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse vectors that would be measured without complaint and wrongly."""

@@ -1,21 +1,24 @@
 """What training looked like, kept with the model so that drift can be told: bins, golden rows, a fingerprint."""
 
 import hashlib
-from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from src.learning.training_set import Matrix, TrainingSet
+
 Vector = NDArray[np.float64]
 
 _BINS = 10  # deciles: the usual grain of a population stability index
 _SCORE_EDGES = tuple(float(edge) for edge in range(10, 100, 10))
+_ROWS_AT_ONCE = 65_536
 _DIGITS = 6  # shares to a millionth: finer than any sample they come from
 
 
-def quantile_bins(column: Vector) -> dict[str, Any]:
+def quantile_bins(column: Matrix) -> dict[str, Any]:
     """Decile edges of the known values, the share of each bin, and the share that was missing."""
+    column = column.astype(np.float64)
     known = column[np.isfinite(column)]
     edges: Vector = np.unique(np.quantile(known, np.arange(1, _BINS) / _BINS)) if len(known) else np.empty(0)
     return _bins(column, edges)
@@ -37,7 +40,7 @@ def _bins(column: Vector, edges: Vector) -> dict[str, Any]:
     }
 
 
-def golden_indices(matrix: Vector, log_odds: Vector, wanted: int) -> list[int]:
+def golden_indices(matrix: Matrix, log_odds: Vector, wanted: int) -> list[int]:
     """Rows spread evenly over the model's opinions, half of them among those with something missing where there are any."""
     order = np.argsort(log_odds, kind="stable")
     gaps = order[np.any(np.isnan(matrix[order]), axis=1)]
@@ -50,12 +53,14 @@ def _spread(length: int, wanted: int) -> NDArray[np.int64]:
     return np.linspace(0, max(length - 1, 0), min(wanted, length)).astype(np.int64)
 
 
-def fingerprint(matrix: Vector, labels: Vector, days: NDArray[np.int64], subjects: Sequence[str]) -> str:
+def fingerprint(table: TrainingSet) -> str:
     """SHA-256 over the rows in order, so that two trainings can be told to have seen the same."""
     digest = hashlib.sha256()
-    # One NaN of the many bit patterns stands for missing, else equal tables could differ.
-    canonical = np.where(np.isnan(matrix), np.nan, matrix)
-    for array in (canonical, labels, days):
-        digest.update(np.ascontiguousarray(array).tobytes())
-    digest.update("\n".join(subjects).encode())
+    for start in range(0, len(table), _ROWS_AT_ONCE):
+        rows = table.matrix[start : start + _ROWS_AT_ONCE].astype(np.float64)
+        # One NaN of the many bit patterns stands for missing, else equal tables could differ.
+        digest.update(np.where(np.isnan(rows), np.nan, rows).tobytes())
+    for column in (table.labels.astype(np.float64), table.days, table.ends, table.subjects):
+        digest.update(np.ascontiguousarray(column).tobytes())
+    digest.update("\n".join(table.subject_ids).encode())
     return digest.hexdigest()

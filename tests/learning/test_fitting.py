@@ -1,44 +1,35 @@
-"""A fit depends on its rows and its recipe and on nothing else, and does not flatter itself."""
+"""A fit depends on its rows and its recipe and on nothing else, and says what it was judged by."""
 
-import itertools
 import json
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # scikit-learn ships no types
-from sklearn.metrics import brier_score_loss, log_loss, roc_auc_score  # type: ignore[import-untyped]  # as above
 
 from src.errors import GovernanceError
-from src.learning.fitting import Purpose, Recipe, fit
-from src.learning.linear import fit_logistic, fit_platt
-from src.learning.metrics import METRICS, estimates
+from src.learning.fitting import Purpose, fit, sealed
+from src.learning.minimums import Minimums
+from src.learning.recipe import Candidate, Family, Recipe
 from src.learning.reference import fingerprint, golden_indices, quantile_bins, score_bins
 from src.learning.training_set import TrainingSet
-from src.learning.walk_forward import walk_forward
+from src.learning.walk import walk
+from src.learning.walk_forward import Period, equal_periods, years
+from src.scoring.envelope import opened
 from src.scoring.model import Model
-from tests.scoring.model_world import NAMES, PURPOSE, RECIPE, TRAINED_AT, open_it, panel, sealed
+from tests.learning.market_world import HONEST, PLACEBOS, QUICK, Market, shuffled
+from tests.scoring.model_world import BOTH, DECLARATIONS, NAMES, PURPOSE, RECIPE, TRAINED_AT, open_it, panel
+from tests.scoring.model_world import sealed as example
 
 
-def shuffled(table: TrainingSet, seed: int) -> TrainingSet:
-    order = np.random.default_rng(seed).permutation(len(table.labels)).tolist()
-    return TrainingSet(
-        names=table.names,
-        matrix=table.matrix[order],
-        labels=table.labels[order],
-        dates=[table.dates[row] for row in order],
-        subjects=[table.subjects[row] for row in order],
-    )
-
-
-def test_rows_in_any_order_and_any_number_of_threads_give_the_same_envelope() -> None:
-    assert fit(shuffled(panel(), 1), PURPOSE, TRAINED_AT, replace(RECIPE, threads=2)) == sealed()
+def test_rows_in_any_order_and_any_number_of_threads_give_the_same_bytes() -> None:
+    again = fit(shuffled(panel(days=150), 1), PURPOSE, TRAINED_AT, replace(RECIPE, trees=5, threads=2), candidate=BOTH)
+    once = fit(panel(days=150), PURPOSE, TRAINED_AT, replace(RECIPE, trees=5), candidate=BOTH)
+    assert json.dumps(sealed(again)) == json.dumps(sealed(once))
 
 
 def test_it_goes_through_its_own_gate_and_says_what_it_was_trained_on() -> None:
-    model = Model(open_it(json.dumps(sealed())))
+    model = Model(open_it(json.dumps(example())))
     assert model.envelope.training.rows == 6000
     assert model.envelope.training.subjects == 20
     assert model.envelope.training.first_date == "2024-01-01"
@@ -48,162 +39,140 @@ def test_it_goes_through_its_own_gate_and_says_what_it_was_trained_on() -> None:
 
 
 def test_there_is_something_to_learn_and_it_is_learned_within_its_interval() -> None:
-    auc, skill = open_it(sealed()).metrics["auc"], open_it(sealed()).metrics["brier_skill"]
+    auc, skill = open_it(example()).metrics["auc"], open_it(example()).metrics["brier_skill"]
     assert 0.5 < auc.low < auc.value < auc.high < 1.0
     assert skill.low > 0.0
 
 
 def test_noise_is_not_mistaken_for_skill() -> None:
-    metrics = [
-        open_it(fit(panel(seed=seed, signal=0.0), PURPOSE, TRAINED_AT, Recipe(trees=30, folds=3))).metrics for seed in (1, 2, 3)
-    ]
-    assert sum(estimate["auc"].low <= 0.5 <= estimate["auc"].high for estimate in metrics) >= 2
-    assert 0.46 < np.mean([estimate["auc"].value for estimate in metrics]) < 0.54
-    assert all(estimate["brier_skill"].value < 0.01 for estimate in metrics)
+    recipe = replace(RECIPE, trees=30)
+    noise = [fit(panel(seed=seed, signal=0.0), PURPOSE, TRAINED_AT, recipe, candidate=BOTH)["metrics"] for seed in (1, 2, 3)]
+    assert sum(estimate["auc"]["low"] <= 0.5 <= estimate["auc"]["high"] for estimate in noise) >= 2
+    assert 0.46 < np.mean([estimate["auc"]["value"] for estimate in noise]) < 0.54
+    assert all(estimate["brier_skill"]["value"] < 0.01 for estimate in noise)
 
 
 def test_probabilities_are_calibrated_on_days_after_training() -> None:
     later = panel(seed=99)
-    predicted = Model(open_it(sealed())).probabilities(later.matrix)
+    predicted = Model(open_it(example())).probabilities(later.matrix.astype(np.float64))
     assert predicted.mean() / later.labels.mean() == pytest.approx(1.0, abs=0.1)
 
 
 def test_an_envelope_of_forty_features_and_150_trees_stays_below_400_kilobytes() -> None:
     random = np.random.default_rng(0)
-    names = [f"feature_number_{index:02d}" for index in range(40)]
+    names = tuple(f"feature_number_{index:02d}" for index in range(40))
     matrix = random.normal(size=(8000, 40))
     labels = (random.random(8000) < 1 / (1 + np.exp(2.0 - matrix[:, 0] - matrix[:, 1] * matrix[:, 2]))).astype(np.float64)
-    dates = [date(2024, 1, 1) + timedelta(days=row // 20) for row in range(8000)]
-    table = TrainingSet(names, matrix, labels, dates, [f"S{row % 20}" for row in range(8000)])
-    envelope = fit(table, PURPOSE, TRAINED_AT, Recipe(folds=2))
+    days = date(2024, 1, 1).toordinal() + np.arange(8000) // 20
+    table = TrainingSet(names, matrix, labels, days, days + 7, np.arange(8000) % 20, tuple(f"S{k:02d}" for k in range(20)))
+    recipe, candidate = replace(RECIPE, trees=150, folds=2), Candidate("model", "mean", names)
+    envelope = sealed(fit(table, PURPOSE, TRAINED_AT, recipe, candidate=candidate, periods=equal_periods(days, 1)))
     assert len(json.dumps(envelope)) < 400_000
 
 
-def test_a_single_regime_of_days_is_too_little_history() -> None:
-    with pytest.raises(GovernanceError, match=r"leave 0 blocks to test on, and at least 2"):
+def test_a_model_of_float32_features_predicts_its_golden_rows_to_the_last_bit() -> None:
+    market = Market.of(2, companies=20, days=300)
+    table = market.table(market.honest())
+    assert table.matrix.dtype == np.float32
+    content = fit(table, PURPOSE, TRAINED_AT, QUICK, candidate=Candidate("model", "mean", HONEST))
+    envelope = opened(sealed(content), domain="company_risk", names=HONEST, fingerprint=lambda _: DECLARATIONS)
+    assert Model(envelope).envelope.names == HONEST
+
+
+def test_the_kind_is_the_one_with_the_lowest_walk_forward_loss_and_only_its_parts_are_stored() -> None:
+    content = fit(panel(), PURPOSE, TRAINED_AT, RECIPE)
+    assert content["kind"] == min(content["losses"], key=content["losses"].__getitem__)
+    stored = {"logistic": ["logistic"], "trees": ["lightgbm"], "mean": ["lightgbm", "logistic"]}[content["kind"]]
+    assert [part["kind"] for part in content["parts"]] == stored
+    assert sum(part["weight"] for part in content["parts"]) == 1.0
+
+
+def test_a_logistic_regression_alone_is_a_whole_model() -> None:
+    content = fit(panel(), PURPOSE, TRAINED_AT, RECIPE, candidate=Candidate("model", "logistic", NAMES))
+    assert [(part["kind"], part["weight"]) for part in content["parts"]] == [("logistic", 1.0)]
+    assert Model(open_it(sealed(content))).envelope.names == NAMES
+
+
+def test_every_kind_and_the_base_rate_stand_beside_the_model_with_intervals() -> None:
+    content = fit(panel(), PURPOSE, TRAINED_AT, RECIPE)
+    told = {candidate["name"]: candidate for candidate in content["candidates"]}
+    assert told.keys() == {"model", "logistic", "trees", "mean", "rate"}
+    assert told["model"]["log_loss_saved_by_the_model"] is None
+    assert told["rate"]["log_loss_saved_by_the_model"]["low"] > 0.0
+    assert told["model"]["figures"] == content["metrics"]
+    assert len(content["periods"]) == 4
+    assert [period["fitted"][0]["rows"] for period in content["periods"]] == sorted(
+        period["fitted"][0]["rows"] for period in content["periods"]
+    )
+
+
+def test_a_walk_that_was_made_already_is_not_made_again() -> None:
+    periods = equal_periods(panel().days, 2)
+    said = walk(panel(), [BOTH, Candidate("har", "logistic", NAMES[-1:])], periods, RECIPE)
+    content = fit(panel(), PURPOSE, TRAINED_AT, RECIPE, candidate=BOTH, predictions=said)
+    assert content == fit(panel(), PURPOSE, TRAINED_AT, RECIPE, candidate=BOTH, predictions=said)
+    assert [candidate["name"] for candidate in content["candidates"]] == ["model", "har"]
+
+
+def test_families_that_do_not_pay_are_left_out_of_the_model_and_listed_with_what_they_were_worth() -> None:
+    market = Market.of(3)
+    table = market.table({**market.honest(), **market.placebos(3)})
+    families = (
+        Family("calendar", HONEST[:1]),
+        Family("prices", HONEST[1:]),
+        Family("placebos", PLACEBOS, on_trial=True),
+    )
+    candidate = Candidate("model", "mean", table.names, families)
+    content = fit(table, PURPOSE, TRAINED_AT, QUICK, candidate=candidate, periods=equal_periods(table.days, 1))
+    told = {family["family"]: family for family in content["selection"]}
+    assert told["calendar"]["kept"]
+    assert told["calendar"]["log_loss_saved"]["low"] > 0.01
+    assert not told["placebos"]["kept"]
+    assert told["placebos"]["log_loss_saved"]["value"] < 0.001
+    assert content["features"]["names"] == [*HONEST]
+    assert content["selection"][0]["family"] == "calendar"
+
+
+def test_a_model_for_rows_without_prices_is_carried_inside() -> None:
+    whole = fit(panel(), PURPOSE, TRAINED_AT, RECIPE, candidate=BOTH)
+    other = fit(panel(), PURPOSE, TRAINED_AT, RECIPE, candidate=Candidate("model", "logistic", NAMES[:5]))
+    envelope = sealed(whole, fallback=other, requires=NAMES[-1:])
+    assert envelope["requires"] == ["volatility_ratio"]
+    assert envelope["fallback"]["name"] == "without_prices"
+    assert envelope["fallback"]["features"]["names"] == list(NAMES[:5])
+    assert "schema_version" not in envelope["fallback"]
+    assert envelope["model_version"] != sealed(whole)["model_version"]
+
+
+def test_too_little_history_is_refused_in_sentences_that_say_what_is_missing() -> None:
+    with pytest.raises(GovernanceError, match=r"240 rows, and learning takes 500.* 12 different days, and learning takes 90"):
         fit(panel(days=12), PURPOSE, TRAINED_AT, RECIPE)
+    with pytest.raises(GovernanceError, match="There are 4 companies, and learning takes 10"):
+        fit(panel(subjects=4), PURPOSE, TRAINED_AT, RECIPE)
 
 
 def test_rows_without_events_are_too_little_history() -> None:
-    table = panel()
-    quiet = replace(table, labels=np.zeros_like(table.labels))
-    with pytest.raises(GovernanceError, match="with 0 events"):
+    quiet = replace(panel(), labels=np.zeros(len(panel())))
+    with pytest.raises(GovernanceError, match="There are 0 rows in which the event came, and learning takes 30"):
         fit(quiet, PURPOSE, TRAINED_AT, RECIPE)
 
 
-@pytest.mark.parametrize("label", [float("nan"), 0.5, -1.0, 2.0])
-def test_an_unresolved_target_is_no_negative(label: float) -> None:
-    labels = panel().labels.copy()
-    labels[17] = label
-    with pytest.raises(ValueError, match="not resolved is no negative"):
-        replace(panel(), labels=labels)
+def test_events_in_one_stretch_of_days_leave_no_blocks_to_calibrate_on() -> None:
+    once = replace(panel(), labels=np.where(panel().days < date(2024, 1, 20).toordinal(), panel().labels, 0.0))
+    with pytest.raises(GovernanceError, match=r"leave 0 blocks to calibrate on, and at least 2"):
+        fit(once, PURPOSE, TRAINED_AT, RECIPE)
 
 
-def test_a_table_whose_parts_differ_in_length_is_refused() -> None:
-    with pytest.raises(ValueError, match="does not match"):
-        replace(panel(), subjects=["S00"])
-    with pytest.raises(ValueError, match="does not match"):
-        replace(panel(), names=("one",))
+def test_periods_without_rows_or_without_a_past_leave_nothing_to_judge_by() -> None:
+    for period in (*years(1990, 1991), Period(date(2024, 1, 1), date(2024, 1, 31))):
+        with pytest.raises(GovernanceError, match="no period could be judged"):
+            fit(panel(), PURPOSE, TRAINED_AT, RECIPE, candidate=BOTH, periods=[period])
 
 
-def test_training_never_reaches_within_the_purge_of_what_it_is_tested_on() -> None:
-    days = np.random.default_rng(5).permutation(np.repeat(np.arange(1000, 1200, dtype=np.int64), 3))
-    folds = list(walk_forward(days, folds=4, purge_days=14))
-    assert len(folds) == 4
-    assert all(days[fold.train].max() < days[fold.test].min() - 14 for fold in folds)
-    tested = np.concatenate([fold.test for fold in folds])
-    assert len(np.unique(tested)) == len(tested) == 480  # every day but the first fifth is tested once
-    assert all(len(early.train) < len(late.train) for early, late in itertools.pairwise(folds))
-
-
-def test_days_later_than_a_block_change_nothing_in_what_it_was_trained_on() -> None:
-    days = np.repeat(np.arange(100, dtype=np.int64), 2)
-    first, second, *_ = walk_forward(days, folds=4, purge_days=7)
-    assert set(first.train) < set(second.train)
-    assert max(days[second.train]) < min(days[second.test]) - 7
-
-
-def vectors(seed: int, rows: int = 3000) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    random = np.random.default_rng(seed)
-    log_odds = np.round(random.normal(-2.0, 1.0, rows), 1)  # rounded, so that there are ties
-    return log_odds, (random.random(rows) < 1 / (1 + np.exp(-1.3 * log_odds - 0.4))).astype(np.float64)
-
-
-def test_metrics_are_scikit_learns() -> None:
-    log_odds, labels = vectors(1)
-    p = 1 / (1 + np.exp(-log_odds))
-    weights = np.random.default_rng(2).integers(0, 4, len(labels)).astype(np.float64)
-    assert METRICS["auc"](labels, p, weights) == pytest.approx(roc_auc_score(labels, p, sample_weight=weights), abs=1e-12)
-    assert METRICS["log_loss"](labels, p, weights) == pytest.approx(log_loss(labels, p, sample_weight=weights), abs=1e-12)
-    assert METRICS["brier"](labels, p, weights) == pytest.approx(brier_score_loss(labels, p, sample_weight=weights), abs=1e-12)
-
-
-def test_skill_is_none_for_the_base_rate_and_unknown_without_events() -> None:
-    _, labels = vectors(1)
-    everyone = np.ones(len(labels))
-    assert METRICS["brier_skill"](labels, np.full(len(labels), labels.mean()), everyone) == pytest.approx(0.0, abs=1e-12)
-    assert np.isnan(METRICS["brier_skill"](np.zeros(5), np.full(5, 0.1), np.ones(5)))
-    assert np.isnan(METRICS["auc"](np.zeros(5), np.full(5, 0.1), np.ones(5)))
-
-
-def test_intervals_are_the_same_for_the_same_seed_and_wider_when_days_move_together() -> None:
-    random = np.random.default_rng(4)
-    days = np.repeat(np.arange(120, dtype=np.int64), 25)
-    log_odds = random.normal(-2.0, 1.0, len(days))
-    together = np.repeat(random.normal(0.0, 1.5, 12), 250)  # a shock a block of ten days
-    alone = random.permutation(together)
-    widths = []
-    for shock in (alone, together):
-        labels = (random.random(len(days)) < 1 / (1 + np.exp(-log_odds - shock))).astype(np.float64)
-        p = 1 / (1 + np.exp(-log_odds))
-        interval = estimates(labels, p, days, block_days=10, seed=1)["brier"]
-        assert interval == estimates(labels, p, days, block_days=10, seed=1)["brier"]
-        widths.append(interval.high - interval.low)
-    assert widths[1] > 2 * widths[0]
-
-
-def test_platt_is_an_unpenalised_logistic_regression() -> None:
-    log_odds, labels = vectors(6)
-    ours = fit_platt(log_odds, labels)
-    theirs = LogisticRegression(C=np.inf, tol=1e-10, max_iter=1000).fit(log_odds[:, None], labels)
-    assert ours.a == pytest.approx(theirs.coef_[0, 0], rel=1e-4)
-    assert ours.b == pytest.approx(theirs.intercept_[0], rel=1e-4)
-
-
-def test_log_odds_that_know_the_opposite_or_nothing_are_calibrated_to_the_base_rate() -> None:
-    log_odds, labels = vectors(6)
-    for useless in (-log_odds, np.full(len(labels), -3.0)):
-        calibration = fit_platt(useless, labels)
-        assert calibration.a == 0.0
-        assert calibration.probability(5.0) == pytest.approx(labels.mean())
-
-
-def test_a_perfect_separation_is_calibrated_to_something_finite() -> None:
-    calibration = fit_platt(np.array([-2.0, -1.0, 1.0, 2.0]), np.array([0.0, 0.0, 1.0, 1.0]))
-    assert np.isfinite([calibration.a, calibration.b]).all()
-
-
-def test_the_logistic_part_takes_a_column_that_is_never_known_or_never_varies() -> None:
-    _, labels = vectors(7, 500)
-    matrix = np.column_stack([np.full(500, np.nan), np.full(500, 3.0), np.linspace(0, 1, 500)])
-    logistic = fit_logistic(matrix, labels, horizon_days=7)
-    assert logistic.terms[0].coefficient == 0.0
-    assert logistic.terms[1].coefficient == 0.0
-    assert np.isfinite(logistic.many(matrix)).all()
-
-
-def test_a_missing_value_says_nothing_either_way_in_the_logistic_part() -> None:
-    table = panel()
-    logistic = fit_logistic(table.matrix, table.labels, horizon_days=7)
-    assert logistic.contributions([float("nan")] * len(NAMES)) == [0.0] * len(NAMES)
-
-
-def test_beyond_its_bounds_a_value_counts_as_the_bound() -> None:
-    table = panel()
-    logistic = fit_logistic(table.matrix, table.labels, horizon_days=7)
-    top = logistic.terms[2].high
-    base = [1.0, 2.0, top, 3.0, 4.0, 1.0]
-    assert logistic.log_odds([*base[:2], top * 1e6, *base[3:]]) == logistic.log_odds(base)
+def test_few_separate_events_make_a_logistic_regression_of_whatever_was_wanted() -> None:
+    content = fit(panel(), PURPOSE, TRAINED_AT, replace(RECIPE, minimums=Minimums(clustered_positives=10**6)))
+    assert content["kind"] == "logistic"
+    assert "a logistic regression stands alone" in content["periods"][-1]["fitted"][0]["refused"][0]
 
 
 def test_bins_hold_a_tenth_each_and_say_how_much_was_missing() -> None:
@@ -236,13 +205,23 @@ def test_a_fingerprint_tells_tables_apart_by_one_value() -> None:
     table = panel(days=30)
     other = table.matrix.copy()
     other[3, 3] = 77.0
-    mark = fingerprint(table.matrix, table.labels, table.days(), table.subjects)
-    assert mark == fingerprint(table.matrix.copy(), table.labels, table.days(), list(table.subjects))
-    assert mark != fingerprint(other, table.labels, table.days(), table.subjects)
+    assert fingerprint(table) == fingerprint(replace(table, matrix=table.matrix.copy()))
+    assert fingerprint(table) != fingerprint(replace(table, matrix=other))
+    assert fingerprint(table) != fingerprint(replace(table, ends=table.ends + 1))
 
 
 def test_a_purpose_is_said_in_the_envelope() -> None:
-    purpose = Purpose("company_risk", "hash", "drawdown_14d", 14, "demo")
-    envelope = fit(panel(days=150), purpose, TRAINED_AT, Recipe(trees=5, folds=2))
+    purpose = Purpose("company_risk", "+".join, "drawdown_14d", 14, "demo")
+    envelope = fit(panel(days=150), purpose, TRAINED_AT, replace(RECIPE, trees=5, folds=2), candidate=BOTH)
     assert (envelope["target"], envelope["horizon_days"], envelope["provenance"]) == ("drawdown_14d", 14, "demo")
+    assert envelope["features"]["declarations"] == "+".join(NAMES)
     assert envelope["libraries"].keys() == {"python", "lightgbm", "scikit-learn", "numpy"}
+
+
+def test_a_recipe_of_the_usual_size_searches_and_says_what_it_found() -> None:
+    market = Market.of(4, companies=12, days=400)
+    table = market.table(market.honest())
+    recipe = Recipe(trees=30, folds=2, trials=2, minimums=Minimums(clustered_positives=0))
+    content = fit(table, PURPOSE, TRAINED_AT, recipe, periods=equal_periods(table.days, 1))
+    assert content["recipe"]["trials"] == 2
+    assert content["calibration"]["kind"] in {"platt", "isotonic"}

@@ -1,0 +1,107 @@
+"""Which families of features earn their place, by what they save out of time inside a training period."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from src.learning.boosting import Boosting, boost, log_odds
+from src.learning.judge import Judge, block_days
+from src.learning.notes import FamilyValue
+from src.learning.recipe import Family
+from src.learning.training_set import TrainingSet
+from src.learning.walk_forward import Fold
+from src.scoring.envelope import Estimate
+
+Vector = NDArray[np.float64]
+
+_MOST_DROPS_TRIED = 6  # the least useful ones; each costs a fit a fold
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A thinned training period in walk-forward folds, on which choices are made.
+
+    Attributes:
+        table: Rows in order.
+        folds: Inner walk-forward folds of them.
+        thinning: Of how many days one is left.
+        how: How trees are boosted.
+    """
+
+    table: TrainingSet
+    folds: tuple[Fold, ...]
+    thinning: int
+    how: Boosting
+
+    def forecast(self, features: Sequence[str]) -> Vector:
+        """Probabilities of the tested rows, fold after fold, by trees that read these features."""
+        narrowed = self.table.with_features(features)
+        found = []
+        for fold in self.folds:
+            booster = boost(narrowed.take(fold.train), self.how, thinning=self.thinning)
+            found.append(log_odds(booster, narrowed.matrix[fold.test], threads=self.how.threads))
+        raw = np.concatenate(found)
+        probabilities: Vector = 1.0 / (1.0 + np.exp(-raw))
+        return probabilities
+
+    def judge(self) -> Judge:
+        """A judge of what `forecast` says."""
+        tested = np.concatenate([fold.test for fold in self.folds])
+        length = block_days(self.table.horizon_days)
+        return Judge.of(self.table.labels[tested], self.table.days[tested], block_days=length, seed=self.how.seed)
+
+
+def chosen(
+    features: Sequence[str], families: Sequence[Family], trial: Trial
+) -> tuple[tuple[str, ...], tuple[FamilyValue, ...]]:
+    """Drop families that save nothing, one after another, then let in those on trial that surely save something.
+
+    A family's value is what log loss it saves given all the others; the least useful are left out first, and each only if what
+    is left loses nothing by it: of two that say the same, one stays.
+
+    Args:
+        features: What may be read, in order.
+        families: Which of it stands and falls together; features of none always stay.
+        trial: Where it is decided.
+
+    Returns:
+        The features that stay, in order, and what each family was worth.
+    """
+    judge = trial.judge()
+    ordinary = [family for family in families if not family.on_trial]
+    on_trial = [family for family in families if family.on_trial]
+    kept = _without(features, on_trial)
+    best = trial.forecast(kept)
+    values: dict[str, Estimate] = {}
+    for family in ordinary:
+        left = _without(kept, [family])
+        if left:
+            values[family.name] = judge.difference("log_loss", trial.forecast(left), best)
+    idle = sorted((family for family in ordinary if family.name in values), key=lambda family: values[family.name].value)
+    dropped: list[Family] = []
+    for family in [family for family in idle if values[family.name].value <= 0.0][:_MOST_DROPS_TRIED]:
+        left = _without(kept, [family])
+        without = trial.forecast(left) if left else best
+        if left and judge.difference("log_loss", without, best).value <= 0.0:
+            kept, best, dropped = left, without, [*dropped, family]
+    entered: list[Family] = []
+    for family in on_trial:
+        more = tuple(name for name in features if name in {*kept, *family.features})
+        values[family.name] = judge.difference("log_loss", best, trial.forecast(more))
+        if values[family.name].low > 0.0:
+            entered.append(family)
+    kept = _without(features, [*dropped, *(family for family in on_trial if family not in entered)])
+    out = {family.name for family in dropped} | {family.name for family in on_trial if family not in entered}
+    told = (
+        FamilyValue(family.name, family.features, values[family.name], family.name not in out)
+        for family in families
+        if family.name in values
+    )
+    return kept, tuple(told)
+
+
+def _without(features: Sequence[str], families: Sequence[Family]) -> tuple[str, ...]:
+    out = {name for family in families for name in family.features}
+    return tuple(name for name in features if name not in out)

@@ -1,0 +1,78 @@
+"""How a model is fitted, and who stands for election."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from src.learning.minimums import Minimums
+from src.learning.walk_forward import EMBARGO_DAYS
+
+Kind = Literal["rate", "logistic", "trees", "mean", "best"]
+"""Base rate; logistic regression; boosted trees; the mean of their log-odds; or whichever of the three had the lowest
+walk-forward log loss inside the training period."""
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Features that are kept or dropped together.
+
+    Attributes:
+        name: What they have in common.
+        features: Their names.
+        on_trial: True where it enters only if what it saves is surely above zero (such as the rules' own score, which is
+            blended with the model again later); others are dropped only where nothing is lost.
+    """
+
+    name: str
+    features: tuple[str, ...]
+    on_trial: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A way to forecast, fitted anew before each test period.
+
+    Attributes:
+        name: Its name among the forecasts.
+        kind: What is fitted.
+        features: What it may read.
+        families: Which of them are kept or dropped together; features of no family always stay.
+    """
+
+    name: str
+    kind: Kind
+    features: tuple[str, ...]
+    families: tuple[Family, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How to fit.
+
+    Attributes:
+        trees: Boosting rounds, where no search chooses them.
+        folds: Walk-forward blocks inside a training period, on which calibration and kind are decided.
+        embargo_days: Calendar days between the last day a training label looks at and the first day it is tested on, at least.
+        trials: Hyperparameters tried inside each training period; 0 leaves them as they are.
+        select: Whether families have to earn their place.
+        calibration: "best" is whichever of Platt's and isotonic had the lower walk-forward log loss, else Platt's.
+        calibration_rows: Above about so many, the inner blocks are walked on every k-th day.
+        study_rows: The same for choosing features and hyperparameters.
+        minimums: The least that is learned from.
+        seed: Fixes sampling of rows and features, the search and the bootstrap.
+        threads: LightGBM's threads; the model is the same for any number.
+        overrides: LightGBM parameters that differ from ours.
+    """
+
+    trees: int = 150
+    folds: int = 5
+    embargo_days: int = EMBARGO_DAYS
+    trials: int = 12
+    select: bool = True
+    calibration: Literal["platt", "best"] = "best"
+    calibration_rows: int = 120_000
+    study_rows: int = 40_000
+    minimums: Minimums = field(default_factory=Minimums)
+    seed: int = 20260101
+    threads: int = 1
+    overrides: Mapping[str, Any] = field(default_factory=dict)
