@@ -78,6 +78,13 @@ class Judge:
             found |= group(sample, self._weights(sample))
         return {name: _estimate(found[name]) for name in METRICS if np.isfinite(found[name][0])}
 
+    def value(self, name: str, probabilities: Vector) -> float:
+        """One figure without its interval, NaN where it cannot be told."""
+        known = np.isfinite(probabilities)
+        if not known.any():
+            return float("nan")
+        return float(METRICS[name](self._sample(probabilities, known), self.weights[:1])[name][0])
+
     def difference(self, name: str, first: Vector, second: Vector) -> Estimate:
         """How much larger a figure of the first forecast is than the second's, on the rows where both said something.
 

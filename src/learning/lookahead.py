@@ -86,10 +86,12 @@ def alarms(table: TrainingSet, *, seed: int = 20260101) -> tuple[Alarm, ...]:
             _rates(values[early], table.labels[early], values[late])
             for values in (column, *(np.where(rows >= 0, column[rows], np.nan) for rows in lags))
         )
-        cliff, next_step = judge.difference("auc", now, day), judge.difference("auc", day, two)
-        if cliff.low > 0.0 and cliff.value > max(_CLIFF, _STEEPER * next_step.value):
-            figures = [judge.figures(forecast)["auc"].value for forecast in (now, day)]
-            found.append(Alarm(name, figures[0], figures[1], cliff))
+        areas = [judge.value("auc", forecast) for forecast in (now, day, two)]
+        if areas[0] - areas[1] <= max(_CLIFF, _STEEPER * (areas[1] - areas[2])):
+            continue
+        cliff = judge.difference("auc", now, day)
+        if cliff.low > 0.0:
+            found.append(Alarm(name, areas[0], areas[1], cliff))
     return tuple(sorted(found, key=lambda alarm: -alarm.cliff.value))
 
 
