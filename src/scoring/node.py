@@ -13,16 +13,31 @@ _LARGEST = 1e308  # an integer of a thousand digits is JSON too, and no float
 class Node:
     """One JSON value and its path; every reader returns the type it promises or refuses with one sentence."""
 
-    def __init__(self, value: Any, path: str = "") -> None:
+    __slots__ = ("_key", "_parent", "_value")
+
+    def __init__(self, value: Any, parent: "Node | None" = None, key: str | int = "") -> None:
         self._value = value
-        self._path = path
+        # Where it stands is put together when someone has to be told: an envelope has thousands of places, and refuses at one.
+        self._parent = parent
+        self._key = key
 
     def __getitem__(self, key: str) -> "Node":
-        members = self._mapping()
-        if key not in members:
-            message = f"the model envelope lacks {self._join(key)}"
-            raise ModelRefusedError(message)
-        return Node(members[key], self._join(key))
+        try:
+            return Node(self._value[key], self, key)
+        except (KeyError, TypeError, IndexError):
+            self._mapping()
+            message = f"the model envelope lacks {Node(None, self, key).path}"
+            raise ModelRefusedError(message) from None
+
+    @property
+    def path(self) -> str:
+        """Where it stands, e.g. "parts[0].weight"; "" for the whole."""
+        if self._parent is None:
+            return ""
+        above = self._parent.path
+        if isinstance(self._key, int):
+            return f"{above}[{self._key}]"
+        return f"{above}.{self._key}" if above else self._key
 
     def __contains__(self, key: str) -> bool:
         return key in self._mapping()
@@ -30,13 +45,13 @@ class Node:
     def members(self) -> Iterator[tuple[str, "Node"]]:
         """Keys and values of an object."""
         for key, value in self._mapping().items():
-            yield key, Node(value, self._join(key))
+            yield key, Node(value, self, key)
 
     def items(self, length: int | None = None) -> list["Node"]:
         """Elements of a list, of a given length where one is asked for."""
         if not isinstance(self._value, list) or (length is not None and len(self._value) != length):
             self._refuse("a list" if length is None else f"a list of {length}")
-        return [Node(value, f"{self._path}[{index}]") for index, value in enumerate(self._value)]
+        return [Node(value, self, index) for index, value in enumerate(self._value)]
 
     def text(self) -> str:
         """A string that says something."""
@@ -67,8 +82,10 @@ class Node:
         values = self._value
         if not isinstance(values, list) or len(values) != length:
             self._refuse(f"a list of {length}")
-        filled = Node([0.0 if value is None else value for value in values], self._path).numbers()
-        return tuple(math.nan if value is None else x for value, x in zip(values, filled, strict=True))
+        told = [value for value in values if value is not None]
+        if told:
+            Node(told, self._parent, self._key).numbers()
+        return tuple([math.nan if value is None else float(value) for value in values])
 
     def whole(self, low: int = 0, high: float = math.inf) -> int:
         """A whole number within bounds (inclusive)."""
@@ -119,13 +136,10 @@ class Node:
     def _refuse(self, wanted: str) -> Never:
         given = repr(self._value)
         shown = given if len(given) <= 60 else f"{given[:57]}..."  # noqa: PLR2004 - a sentence, not a dump
-        message = f"the model envelope's {self._path or 'top level'} must be {wanted}, and is {shown}"
+        message = f"the model envelope's {self.path or 'top level'} must be {wanted}, and is {shown}"
         raise ModelRefusedError(message)
 
     def _mapping(self) -> dict[str, Any]:
         if not isinstance(self._value, dict):
             self._refuse("an object")
         return self._value
-
-    def _join(self, key: str) -> str:
-        return f"{self._path}.{key}" if self._path else key

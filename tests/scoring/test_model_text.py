@@ -1,8 +1,11 @@
 """Nothing reaches LightGBM's parser that could make it read past its arrays."""
 
+import itertools
+import random
 import re
 import subprocess
 import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import lightgbm
@@ -12,8 +15,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from src.errors import ModelRefusedError
-from src.scoring.tree_text import checked
-from tests.scoring.envelope_world import NAMES, trees_text
+from src.scoring import tree_text
+from src.scoring.booster import load
+from src.scoring.tree_columns import sound
+from src.scoring.tree_text import checked, lean
+from src.scoring.trees import Output
+from tests.scoring.envelope_world import NAMES, odd_rows, trees_text
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -204,3 +211,79 @@ def test_no_damage_that_passes_the_check_crashes_the_process(seed: int) -> None:
     accepted, refused = map(int, done.stdout.split()[-2:])
     assert accepted > 400  # a changed threshold or leaf value is a model still, so the library was truly reached
     assert refused > 2000
+
+
+def test_a_lean_text_is_half_as_long_and_says_the_same_of_every_row() -> None:
+    small = lean(checked(trees_text(), NAMES))
+    assert len(small) < 0.6 * len(trees_text())
+    assert checked(small, NAMES) == small
+    assert lean(small) == small
+    for output in Output:
+        whole, half = (load(text, NAMES).many(odd_rows(), output) for text in (trees_text(), small))
+        assert whole.tobytes() == half.tobytes()
+    assert (
+        lightgbm.Booster(model_str=small).predict(odd_rows()).tobytes()
+        == load(small, NAMES).many(odd_rows(), Output.PROBABILITY).tobytes()
+    )
+
+
+def test_a_tree_that_is_half_lean_is_refused() -> None:
+    with pytest.raises(ModelRefusedError, match="other lines in tree 0"):
+        checked(change("^split_gain=.*\n", ""), NAMES)
+
+
+def test_an_infinite_threshold_is_a_number_and_an_infinite_leaf_is_none() -> None:
+    assert checked(change("^threshold=[^ ]+ ", "threshold=-inf "), NAMES)
+    with pytest.raises(ModelRefusedError, match="leaf_value"):
+        checked(change("^leaf_value=[^ ]+ ", "leaf_value=-inf "), NAMES)
+
+
+FEATURES = frozenset(map(str, range(len(NAMES))))
+WORDS = (
+    "-1",
+    "0",
+    "1",
+    "6",
+    "99999",
+    "1e999",
+    "-",
+    "e",
+    ".",
+    "1e",
+    "inf",
+    "-inf",
+    "nan",
+    "",
+    " ",
+    "1.5",
+    "1_0",
+    "+3",
+    "4e",
+    "1.",
+)
+
+
+def by_itself(body: str, sizes: list[int]) -> None:
+    """Check each tree by itself, as is done where the look at all of them cannot tell."""
+    starts = itertools.accumulate(sizes, initial=0)
+    for index, (start, size) in enumerate(zip(starts, sizes, strict=False)):
+        tree_text._check_tree(body[start : start + size], index, FEATURES)
+
+
+@pytest.mark.parametrize("form", [checked, lambda text, names: lean(checked(text, names))])
+def test_what_the_look_at_all_trees_passes_each_tree_passes_by_itself(form: Callable[[str, Sequence[str]], str]) -> None:
+    chance = random.Random(5)  # noqa: S311 - damage, no secret
+    text = form(trees_text(), NAMES)
+    body = "Tree=0" + text.partition("Tree=0")[2].partition("Tree=2")[0]
+    numbers = list(re.finditer(r"(?<=[ =])[-0-9.e]+(?=[ \n])", body))
+    layouts = (tree_text._TREE_KEYS, tree_text._LEAN_KEYS)
+    second, passed = body.index("Tree=1"), 0
+    for _ in range(3000):
+        spot = chance.choice(numbers)
+        damaged = body[: spot.start()] + chance.choice(WORDS) + body[spot.end() :]
+        first = second + (len(damaged) - len(body)) * (spot.start() < second)
+        sizes = [first, len(damaged) - first]
+        if sound(damaged, sizes, FEATURES, tree_text._DECISIONS, tree_text._NUMBERS, layouts, 128):
+            passed += 1
+            by_itself(damaged, sizes)
+    assert 300 < passed < 2500
