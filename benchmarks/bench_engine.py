@@ -2,9 +2,9 @@
 
 500 companies × 1,000 trading days, 500,000 events, 14 features over windows of 7, 14 and 30 days (six counts, four sums, two
 counts of different values, a flag and a mean), every row asked at the end of its day. The loop keeps each company's signals as
-dicts by date, gathers those of the past 30 days for each row, and goes through them once a feature; it is run for some companies
-and its time scaled to all of them, and its values must equal the engine's, one by one. The engine is timed with its table built;
-building the table from observations is timed beside it. Both figures are CPU time of one process, in rounds that take turns.
+dicts by date, gathers those of the past 30 days for each row, and goes through them once a feature; it is run for some
+companies and its time scaled to all of them, and its values must equal the engine's, one by one. The engine is timed with its
+table built; building the table from observations is timed beside it. All is CPU time of one process, in rounds that take turns.
 """
 
 import os
@@ -25,7 +25,7 @@ from src.features.expression import Column
 from src.features.feature_set import FeatureSet, features
 from src.features.selection import has, other_than, select
 from src.features.windows import Rows
-from src.observations.observation import Observation
+from src.observations.observation import Observation, Value
 from src.observations.record import Record, Span
 from src.observations.table import ObservationTable, second_asked
 
@@ -67,7 +67,7 @@ def observed(chance: random.Random, index: int, start: datetime, seconds: int) -
     known_at = start + timedelta(seconds=chance.randrange(seconds))
     kind = chance.choices(("insider_trade", "release", "filing"), (5, 3, 2))[0]
     if kind == "insider_trade":
-        values = {
+        values: dict[str, Value] = {
             "code": chance.choice("SSP"),
             "planned": chance.choice(("yes", "no", "unknown")),
             "owner": str(chance.randrange(12)),
@@ -152,7 +152,9 @@ def _evening(day: date) -> datetime:
 
 
 def main() -> None:
-    print(f"{datetime.now(UTC).date()}, {os.cpu_count()} cores, Python {sys.version.split()[0]}, numpy {np.__version__}", end="")
+    print(
+        f"{datetime.now(UTC).date()}, {os.cpu_count()} cores, Python {sys.version.split()[0]}, numpy {np.__version__}", end=""
+    )
     print(f", {platform.machine()}, load {os.getloadavg()[0]:.1f}")
     records, days = world()
     asked = np.array([second_asked(_evening(day)) for day in days], dtype=np.int64)
@@ -181,7 +183,9 @@ def main() -> None:
 
 def report(building: float, seconds: dict[str, float], companies: int) -> None:
     total_rows = COMPANIES * DAYS
-    print(f"{COMPANIES} companies × {DAYS:,} trading days, {EVENTS:,} events, {len(FEATURES.names)} features; median of {ROUNDS}")
+    print(
+        f"{COMPANIES} companies × {DAYS:,} trading days, {EVENTS:,} events, {len(FEATURES.names)} features; median of {ROUNDS}"
+    )
     said = f"scaled from {companies} companies to {COMPANIES}"
     print(f"  loop over dicts {seconds['loop']:9.2f} s   {total_rows / seconds['loop']:12,.0f} company-days/s   ({said})")
     for name in ("engine", "in any order"):

@@ -1,17 +1,17 @@
 """What the features of one evaluation share: which observations are meant, where they count, what the record covers."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from functools import cached_property
 
 import numpy as np
 
+from src.features.coverage import Coverage
 from src.features.expression import Column
 from src.features.members import Laid, Mask, Members
 from src.features.selection import OPEN, YES, Answers, Condition, Selection, joint
-from src.features.windows import DAY, Grid
+from src.features.windows import Grid
 from src.observations.column import FieldColumn
-from src.observations.table import NEVER, KindTable, ObservationTable, Seconds
+from src.observations.table import KindTable, ObservationTable, Seconds
 
 LARGEST = 10**14
 """Larger amounts are taken for unknown: 10^14 cents is a trillion dollars, and tens of thousands of them still fit 64 bits."""
@@ -42,7 +42,7 @@ class Chosen:
 
     def values(self, field: str) -> Column:
         """(m,) a field of the members, as numbers; NaN is unknown."""
-        return self._laid.held.field(field).numbers[self.members.places]
+        return self._laid.field(field).numbers[self.members.places]
 
     def told(self, field: str) -> "Part":
         """The members whose field is known, whatever it is."""
@@ -59,11 +59,14 @@ class Chosen:
     def _part(self, how: str, field: str, known: Callable[[FieldColumn], Mask]) -> "Part":
         key = f"{how} {field}"
         if key not in self._parts:
-            column = self._laid.held.field(field)
-            usable = known(column)
-            members = Members(self._laid, (self._answers == YES) & usable)
-            unknowns = Members(self._laid, (self._answers == OPEN) | ((self._answers == YES) & ~usable))
-            self._parts[key] = Part(members, unknowns, column)
+            column = self._laid.field(field)
+            unusable = (self._answers == YES) & ~known(column)
+            if unusable.any():
+                members = Members(self._laid, (self._answers == YES) & ~unusable)
+                unknowns = Members(self._laid, (self._answers == OPEN) | unusable)
+                self._parts[key] = Part(members, unknowns, column)
+            else:
+                self._parts[key] = Part(self.members, self.unknowns, column)
         return self._parts[key]
 
 
@@ -108,41 +111,54 @@ class Part:
         return whole.astype(np.int64), np.rint(parts * MILLIONTHS).astype(np.int64) if parts.any() else None
 
 
-@dataclass(slots=True)
-class _Reach:
-    """How far back silence means something, at each row of a kind."""
+class Answered:
+    """What the selections mean in a table; worked out once for all of its rows."""
 
-    seconds: Seconds
-    shortest: int
+    def __init__(self, table: ObservationTable) -> None:
+        self.table = table
+        self._conditions: dict[tuple[str, Condition], Answers] = {}
+        self._selections: dict[Selection, Answers] = {}
+
+    def held(self, kind: str) -> KindTable:
+        """All of a kind."""
+        return self.table.kinds.get(kind, EMPTY)
+
+    def answers(self, selection: Selection) -> Answers:
+        """(m,) which of a kind a selection means."""
+        if selection not in self._selections:
+            answers = [self._answered(selection.kind, condition) for condition in selection.where]
+            self._selections[selection] = joint(answers, len(self.held(selection.kind).subject))
+        return self._selections[selection]
+
+    def _answered(self, kind: str, condition: Condition) -> Answers:
+        if (kind, condition) not in self._conditions:
+            self._conditions[kind, condition] = condition.answers(self.held(kind).field(condition.field))
+        return self._conditions[kind, condition]
 
 
 class Sight:
     """A table seen from the rows of a grid; remembers what features share."""
 
-    def __init__(self, table: ObservationTable, grid: Grid) -> None:
-        self.table = table
+    def __init__(self, answered: Answered, grid: Grid) -> None:
+        self.table = answered.table
         self.grid = grid
+        self._answered = answered
         self._laid: dict[str, Laid] = {}
-        self._answers: dict[tuple[str, Condition], Answers] = {}
         self._chosen: dict[Selection, Chosen] = {}
-        self._reach: dict[str, _Reach] = {}
+        self._coverage: dict[str, Coverage] = {}
 
     def chosen(self, selection: Selection) -> Chosen:
         """The observations that a selection means."""
         if selection not in self._chosen:
             laid = self._of(selection.kind)
-            answers = [self._answered(selection.kind, condition, laid.held) for condition in selection.where]
-            self._chosen[selection] = Chosen(laid, joint(answers, len(laid.held.subject)))
+            self._chosen[selection] = Chosen(laid, self._answered.answers(selection)[laid.stretch])
         return self._chosen[selection]
 
-    def uncovered(self, kind: str, days: float) -> Mask | None:
-        """(n,) where silence over a window proves nothing; None where it does at every row."""
-        reach, seconds = self._reached(kind), round(days * DAY)
-        return None if reach.shortest >= seconds else reach.seconds < seconds
-
-    def since(self, kind: str) -> Seconds:
-        """(n,) second from which silence means something."""
-        return self._bound(self.table.since, kind, NEVER)
+    def coverage(self, kind: str) -> Coverage:
+        """What the record of a kind covers."""
+        if kind not in self._coverage:
+            self._coverage[kind] = Coverage(self.table, kind, self.grid.rows)
+        return self._coverage[kind]
 
     @cached_property
     def closed(self) -> Seconds:
@@ -163,23 +179,5 @@ class Sight:
 
     def _of(self, kind: str) -> Laid:
         if kind not in self._laid:
-            self._laid[kind] = Laid(self.grid, self.table.kinds.get(kind, EMPTY))
+            self._laid[kind] = Laid(self.grid, self._answered.held(kind))
         return self._laid[kind]
-
-    def _answered(self, kind: str, condition: Condition, held: KindTable) -> Answers:
-        if (kind, condition) not in self._answers:
-            self._answers[kind, condition] = condition.answers(held.field(condition.field))
-        return self._answers[kind, condition]
-
-    def _reached(self, kind: str) -> _Reach:
-        if kind not in self._reach:
-            as_of = self.grid.rows.as_of
-            covers = self._bound(self.table.until, kind, 0) >= as_of
-            seconds = np.where(covers, as_of - self.since(kind), -1)
-            self._reach[kind] = _Reach(seconds, int(seconds.min(initial=NEVER)))
-        return self._reach[kind]
-
-    def _bound(self, bounds: Mapping[str, Seconds], kind: str, otherwise: int) -> Seconds:
-        if kind not in bounds:
-            return np.full(len(self.grid), otherwise, dtype=np.int64)
-        return bounds[kind][self.grid.rows.subject]

@@ -6,41 +6,54 @@ of rows, and no later fact can reach an earlier row.
 """
 
 from collections.abc import Iterator
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from src.features.windows import DAY, Grid, Rows, composite
+from src.observations.column import FieldColumn
 from src.observations.table import NEVER, KindTable, Seconds
 
 Mask = NDArray[np.bool_]
 
 
 class Laid:
-    """All observations of one kind over the rows; what depends on the kind alone is worked out once."""
+    """All observations of one kind about the subjects of the rows; what depends on the kind alone is worked out once."""
 
     def __init__(self, grid: Grid, held: KindTable) -> None:
         self.grid = grid
-        self.held = held
-        self.is_corrected = bool(len(held.subject)) and int(held.superseded_at.min()) < NEVER
-        self._starts: dict[float, Seconds] = {}
-        self._ends: dict[float, Seconds] = {}
+        self._held = held
+        subjects = grid.rows.subject
+        bounds = np.searchsorted(held.subject, (subjects[0], subjects[-1] + 1)) if len(subjects) else (0, 0)
+        self.stretch = slice(*map(int, bounds))
+        self.subject = held.subject[self.stretch]
+        self.known_at = held.known_at[self.stretch]
+        self.superseded_at = held.superseded_at[self.stretch]
+        self.is_corrected = int(self.superseded_at.min(initial=NEVER)) < NEVER
+        self._starts: dict[int, Seconds] = {}
+        self._ends: dict[int, Seconds] = {}
 
     def starts(self, ago: float = 0.0) -> Seconds:
         """(m,) first row at which each had been known for so many days."""
-        if ago not in self._starts:
-            self._starts[ago] = self.grid.first(self.held.subject, np.minimum(self.held.known_at + round(ago * DAY), NEVER))
-        return self._starts[ago]
+        later = round(ago * DAY)
+        if later not in self._starts:
+            self._starts[later] = self.grid.first(self.subject, np.minimum(self.known_at + later, NEVER))
+        return self._starts[later]
 
     def ends(self, days: float) -> Seconds:
         """(m,) first row at which each has left a window of so many days, or was corrected before."""
         if not self.is_corrected:
             return self.starts(days)
-        if days not in self._ends:
-            held = self.held
-            end = np.minimum(held.known_at + round(days * DAY), held.superseded_at)
-            self._ends[days] = self.grid.first(held.subject, np.maximum(end, held.known_at))
-        return self._ends[days]
+        later = round(days * DAY)
+        if later not in self._ends:
+            end = np.minimum(self.known_at + later, self.superseded_at)
+            self._ends[later] = self.grid.first(self.subject, np.maximum(end, self.known_at))
+        return self._ends[later]
+
+    def field(self, name: str) -> FieldColumn:
+        """(m,) one field."""
+        return self._held.field(name).part(self.stretch)
 
 
 class Members:
@@ -48,16 +61,28 @@ class Members:
 
     def __init__(self, laid: Laid, chosen: Mask) -> None:
         self.laid = laid
-        self.places: slice | Seconds = slice(None) if chosen.all() else np.flatnonzero(chosen)
-        self.subject = laid.held.subject[self.places]
-        self.known_at = laid.held.known_at[self.places]
-        self.superseded_at = laid.held.superseded_at[self.places]
+        self._number = int(np.count_nonzero(chosen))
+        self.places: slice | Seconds = slice(None) if self._number == len(chosen) else np.flatnonzero(chosen)
         self._running: dict[tuple[str, float], Seconds] = {}
         self._newest: dict[tuple[float, float], Seconds] = {}
 
     def __len__(self) -> int:
         """How many there are."""
-        return len(self.subject)
+        return self._number
+
+    @cached_property
+    def subject(self) -> Seconds:
+        """(m,) subject of each."""
+        return self.laid.subject[self.places]
+
+    @cached_property
+    def known_at(self) -> Seconds:
+        """(m,) second from which each is known."""
+        return self.laid.known_at[self.places]
+
+    @cached_property
+    def _superseded_at(self) -> Seconds:
+        return self.laid.superseded_at[self.places]
 
     def counts(self, days: float) -> Seconds:
         """(n,) how many count at each row."""
@@ -116,10 +141,10 @@ class Members:
             return newest
         found = np.searchsorted(composite(self.subject, self.known_at), composite(self.subject, self.known_at - back), "right")
         place = np.where(newest >= 0, found[newest], -1)
-        replaced = np.flatnonzero((place >= 0) & (self.superseded_at[place] <= self.laid.grid.rows.as_of))
+        replaced = np.flatnonzero((place >= 0) & (self._superseded_at[place] <= self.laid.grid.rows.as_of))
         while len(replaced):
             place[replaced] += 1
-            replaced = replaced[self.superseded_at[place[replaced]] <= self.laid.grid.rows.as_of[replaced]]
+            replaced = replaced[self._superseded_at[place[replaced]] <= self.laid.grid.rows.as_of[replaced]]
         return place
 
     def _then(self, ago: float) -> Rows:
@@ -133,12 +158,12 @@ class Members:
         place = self._within(place, rows, days)
         if not self.laid.is_corrected:
             return place
-        replaced = np.flatnonzero((place >= 0) & (self.superseded_at[place] <= rows.as_of))
+        replaced = np.flatnonzero((place >= 0) & (self._superseded_at[place] <= rows.as_of))
         while len(replaced):
             some = Rows(rows.subject[replaced], rows.as_of[replaced])
             earlier = self._within(place[replaced] - 1, some, days)
             place[replaced] = earlier
-            replaced = replaced[(earlier >= 0) & (self.superseded_at[earlier] <= some.as_of)]
+            replaced = replaced[(earlier >= 0) & (self._superseded_at[earlier] <= some.as_of)]
         return place
 
     def _within(self, place: Seconds, rows: Rows, days: float) -> Seconds:

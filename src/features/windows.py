@@ -1,10 +1,11 @@
 """The questions of one evaluation, in order, and which of them is the first to see a given moment."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
-from src.features.expression import Column
 from src.observations.table import Seconds
 
 DAY = 86_400
@@ -19,6 +20,9 @@ SPARSEST = 4
 SMALLEST = 4096
 """A lattice of no more cells than this costs next to nothing, however few the rows."""
 
+PIECE = 32_768
+"""Rows evaluated at once: columns of a quarter of a megabyte stay in the cache nearest to the core that is large enough."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rows:
@@ -32,95 +36,114 @@ class Rows:
     subject: Seconds
     as_of: Seconds
 
+    def __len__(self) -> int:
+        """Number of rows."""
+        return len(self.as_of)
+
+    def ordered(self) -> tuple["Rows", Seconds | None]:
+        """The rows by subject and moment, each once, and (n,) which of them answers each row; None where it is the same one."""
+        keys = composite(self.subject, self.as_of)
+        if (keys[1:] > keys[:-1]).all():
+            return self, None
+        cells = Cells.of(self)
+        if cells is None:
+            _, index, asked = np.unique(keys, return_index=True, return_inverse=True)
+            return Rows(self.subject[index], self.as_of[index]), asked
+        filled = np.bincount(cells.cell, minlength=cells.number) > 0
+        place = np.flatnonzero(filled)
+        ordered = Rows(place // cells.days + cells.lowest, place % cells.days * DAY + cells.origin)
+        return ordered, (np.cumsum(filled) - 1)[cells.cell]
+
+    def pieces(self) -> Iterator[slice]:
+        """Stretches of rows in order, none larger than need be, that keep each subject's rows together."""
+        wanted = self.subject[PIECE::PIECE]
+        cuts = np.unique(np.searchsorted(self.subject, wanted, side="left")).tolist()
+        bounds = [0, *(cut for cut in cuts if cut), len(self)]
+        yield from (slice(first, last) for first, last in pairwise(bounds))
+
+    def __getitem__(self, stretch: slice) -> "Rows":
+        """Some of the rows."""
+        return Rows(self.subject[stretch], self.as_of[stretch])
+
 
 @dataclass(frozen=True, slots=True)
-class Lattice:
-    """Rows that are all asked at the same second of the day: the first row after a moment is looked up, not searched for.
+class Cells:
+    """Rows asked at one second of the day, on a lattice of subjects and days.
 
     Attributes:
+        cell: (n,) number of each row's cell, ascending by subject and day.
+        number: How many cells there are.
+        lowest: First subject.
         origin: Earliest moment asked.
-        days: Days in the lattice of one subject, the last one being after every row.
-        before: (subjects × days,) how many rows stand before each cell.
+        days: Cells of one subject; in the last one there are no rows.
     """
 
+    cell: Seconds
+    number: int
+    lowest: int
     origin: int
     days: int
-    before: Seconds
 
-    def first(self, subject: Seconds, second: Seconds) -> Seconds:
-        """See `Grid.first`."""
-        day = (second - (self.origin - DAY + 1)) // DAY
-        np.maximum(day, 0, out=day)
-        np.minimum(day, self.days - 1, out=day)
-        day += subject * self.days
-        return self.before[day]
+    @classmethod
+    def of(cls, rows: Rows) -> "Cells | None":
+        """Cells of rows; None where they are not asked at one second of the day, or are too far between."""
+        if not len(rows):
+            return None
+        origin, lowest = int(rows.as_of.min()), int(rows.subject.min())
+        day = (rows.as_of - origin) // DAY
+        days = int(day.max()) + 2
+        number = (int(rows.subject.max()) + 1 - lowest) * days
+        if number > SPARSEST * len(day) + SMALLEST or not np.array_equal(day * DAY + origin, rows.as_of):
+            return None
+        return cls((rows.subject - lowest) * days + day, number, lowest, origin, days)
 
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Rows sorted by subject and moment, each pair once.
+    """Rows in order, and for any moment the first row that sees it.
+
+    Rows that are asked at one second of the day, as those of a backtest are, lie on a lattice in which the first row after a
+    moment is looked up; among others it is searched for.
 
     Attributes:
-        rows: (n,) the rows in this order.
-        asked: (q,) which of them answers each question; None where the questions came in this order.
-        lattice: Look-up of moments, where there is one.
-        keys: (n,) composite keys of the rows, where there is none.
+        rows: (n,) rows by subject and moment, each once.
+        cells: Their cells; None without a lattice.
+        keys: (cells,) how many rows stand before each cell, or (n,) composite keys of the rows without a lattice.
     """
 
     rows: Rows
-    asked: Seconds | None
-    lattice: Lattice | None
+    cells: Cells | None
     keys: Seconds
 
     @classmethod
-    def of(cls, rows: Rows, subjects: int) -> "Grid":
-        """Grid of any rows, in any order, about subjects numbered below `subjects`."""
-        nothing = np.empty(0, dtype=np.int64)
-        if not len(rows.as_of):
-            return cls(rows, None, None, nothing)
-        origin = int(rows.as_of.min())
-        day = (rows.as_of - origin) // DAY
-        days = int(day.max()) + 2
-        cells = subjects * days
-        if cells > SPARSEST * len(day) + SMALLEST or not np.array_equal(day * DAY + origin, rows.as_of):
-            return cls._searched(rows)
-        day += rows.subject * days
-        if _is_ascending(day):
-            held = np.bincount(day, minlength=cells)
-            return cls(rows, None, Lattice(origin, days, np.cumsum(held) - held), nothing)
-        filled = np.bincount(day, minlength=cells) > 0
-        before: Seconds = np.cumsum(filled) - filled
-        place = np.flatnonzero(filled)
-        ordered = Rows(place // days, origin + place % days * DAY)
-        return cls(ordered, before[day], Lattice(origin, days, before), nothing)
-
-    @classmethod
-    def _searched(cls, rows: Rows) -> "Grid":
-        keys = composite(rows.subject, rows.as_of)
-        if _is_ascending(keys):
-            return cls(rows, None, None, keys)
-        ordered, index, asked = np.unique(keys, return_index=True, return_inverse=True)
-        return cls(Rows(rows.subject[index], rows.as_of[index]), asked, None, ordered)
+    def of(cls, rows: Rows) -> "Grid":
+        """Grid of rows that are in order."""
+        cells = Cells.of(rows)
+        if cells is None:
+            return cls(rows, None, composite(rows.subject, rows.as_of))
+        held = np.bincount(cells.cell, minlength=cells.number)
+        return cls(rows, cells, np.cumsum(held) - held)
 
     def __len__(self) -> int:
-        """Number of different rows."""
-        return len(self.rows.as_of)
+        """Number of rows."""
+        return len(self.rows)
 
     def first(self, subject: Seconds, second: Seconds) -> Seconds:
-        """Index of the subject's first row at or after a moment; the index after its last row where there is none."""
-        if self.lattice is not None:
-            return self.lattice.first(subject, second)
-        return np.searchsorted(self.keys, composite(subject, second), side="left")
+        """Index of a subject's first row at or after a moment; the index after its last row where there is none.
 
-    def answered(self, column: Column) -> Column:
-        """A column of the grid, in the order in which the questions were asked."""
-        return column if self.asked is None else column[self.asked]
+        Args:
+            subject: (m,) subjects, none below the first and none above the last of the rows.
+            second: (m,) seconds since 1970.
+        """
+        if self.cells is None:
+            return np.searchsorted(self.keys, composite(subject, second), side="left")
+        day = (second - (self.cells.origin - DAY + 1)) // DAY
+        np.maximum(day, 0, out=day)
+        np.minimum(day, self.cells.days - 1, out=day)
+        day += (subject - self.cells.lowest) * self.cells.days
+        return self.keys[day]
 
 
 def composite(subject: Seconds, second: Seconds) -> Seconds:
     """One sortable key of subject and second (0 to `NEVER`)."""
     return (subject << SECOND_BITS) + second
-
-
-def _is_ascending(keys: Seconds) -> bool:
-    return bool((keys[1:] > keys[:-1]).all())

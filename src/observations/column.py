@@ -47,6 +47,10 @@ class FieldColumn:
             return ~np.isnan(self.numbers)
         return self.asked(lambda value: not is_unknown(value), np.bool_)
 
+    def part(self, stretch: slice) -> "FieldColumn":
+        """Some of the rows."""
+        return FieldColumn(self.numbers[stretch], None if self.codes is None else self.codes[stretch], self.values)
+
     def asked(self, question: Callable[[Value], bool | int | float], answer: type[Answer]) -> NDArray[Answer]:
         """(n,) answer to a question about each value of a column of categories, each different value asked once."""
         answers = np.array([question(value) for value in self.values], dtype=answer)

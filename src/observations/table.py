@@ -1,15 +1,17 @@
 """Many observations of many subjects, column by column, one table a kind."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
 
 from src.observations.column import FieldColumn
-from src.observations.observation import Observation
+from src.observations.observation import Observation, Value
 from src.observations.record import Record, Span
 
 NEVER = (1 << 32) - 1
@@ -59,12 +61,12 @@ class KindTable:
         order = _order(subject, known, unordered)
         rows = [unordered[place] for place in order.tolist()]
         said = [row.values for row in rows]
-        names = {name for together in set(map(tuple, said)) for name in together}
+        shapes = set(map(tuple, said))
         return cls(
             subject=subject[order],
             known_at=known[order],
             superseded_at=_superseded([row.superseded_at for row in rows]),
-            fields={name: FieldColumn.of([values.get(name) for values in said]) for name in names},
+            fields={name: FieldColumn.of(_read(said, name, shapes)) for name in {name for shape in shapes for name in shape}},
             rows=rows,
         )
 
@@ -122,15 +124,16 @@ class ObservationTable:
     @classmethod
     def of(cls, records: Sequence[Record], sessions: Seconds | None = None) -> "ObservationTable":
         """Table of records, the subject's index being its place in the sequence."""
-        rows: dict[str, list[Observation]] = {}
-        whose: dict[str, list[int]] = {}
+        rows: defaultdict[str, list[Observation]] = defaultdict(list)
+        ends: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
         for index, record in enumerate(records):
             for observation in record.observations:
-                rows.setdefault(observation.kind, []).append(observation)
-                whose.setdefault(observation.kind, []).append(index)
+                rows[observation.kind].append(observation)
+            for kind, held in rows.items():
+                ends[kind].append((index, len(held)))
         kinds = {kind for record in records for kind in record.spans}
         return cls(
-            kinds={kind: KindTable.from_rows(np.array(whose[kind], dtype=np.int64), rows[kind]) for kind in rows},
+            kinds={kind: KindTable.from_rows(_whose(ends[kind]), held) for kind, held in rows.items()},
             since={kind: _bounds(records, kind, first=True) for kind in kinds},
             until={kind: _bounds(records, kind, first=False) for kind in kinds},
             subjects=len(records),
@@ -171,6 +174,12 @@ class ObservationTable:
         )
 
 
+def _whose(ends: Sequence[tuple[int, int]]) -> Seconds:
+    """Subject of each row, from where the rows of each subject end."""
+    subjects, bounds = np.array(ends, dtype=np.int64).T
+    return np.repeat(subjects, np.diff(bounds, prepend=0))
+
+
 def _seconds(moments: Iterable[datetime]) -> Seconds:
     """`second_known` of each, none beyond the end of time."""
     seconds = np.ceil(np.array([moment.timestamp() for moment in moments], dtype=np.float64))
@@ -195,6 +204,13 @@ def _order(subject: Seconds, known: Seconds, rows: Sequence[Observation]) -> Sec
     rank = np.zeros(len(rows), dtype=np.int64)
     rank[sorted(tied.tolist(), key=lambda place: rows[place].key)] = np.arange(len(tied))
     return np.lexsort((rank, known, subject))
+
+
+def _read(said: Sequence[Mapping[str, Value]], name: str, shapes: Collection[tuple[str, ...]]) -> Sequence[Value]:
+    """One field of each; where every observation has it, without asking each whether it has."""
+    if all(name in shape for shape in shapes):
+        return list(map(itemgetter(name), said))
+    return [values.get(name) for values in said]
 
 
 def _bounds(records: Sequence[Record], kind: str, *, first: bool) -> Seconds:
