@@ -33,7 +33,7 @@ def record(backtest: Backtest) -> dict[str, Any]:
         "provenance": dict(backtest.provenance),
         "warnings": list(backtest.warnings),
     }
-    safe: dict[str, Any] = _safe(told)
+    safe: dict[str, Any] = plain(told)
     return safe
 
 
@@ -142,13 +142,14 @@ def _day(ordinal: int) -> str:
     return date.fromordinal(ordinal).isoformat()
 
 
-def _safe(value: Any) -> Any:
+def plain(value: Any) -> Any:
+    """The value in JSON's own types: NaN and infinities are null, numpy's numbers numbers, anything else its text."""
     if isinstance(value, Mapping):
-        return {str(name): _safe(part) for name, part in value.items()}
+        return {str(name): plain(part) for name, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_safe(part) for part in value]
+        return [plain(part) for part in value]
     if isinstance(value, np.generic):
-        return _safe(value.item())
+        return plain(value.item())
     if isinstance(value, float):
         return round(value, _PLACES) + 0.0 if math.isfinite(value) else None
     return value if value is None or isinstance(value, str | int) else str(value)

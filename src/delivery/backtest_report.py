@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from src.delivery import plots, verdict, wording
+from src.delivery.backtest_record import plain
 from src.delivery.facts import Fact, facts
 from src.delivery.plots import Band, Curves, Reliability
 from src.delivery.report import TEMPLATES
@@ -164,7 +165,7 @@ def _provenance(backtest: Backtest) -> list[Fact]:
         f"{one.trial.block_days} days, seed {one.trial.seed}"
         for one in backtest.targets
     }
-    return facts({"As of": wording.at(backtest.as_of)} | dict(backtest.provenance) | {"Bootstrap": drawn})
+    return facts({"As of": wording.at(backtest.as_of)} | plain(backtest.provenance) | {"Bootstrap": drawn})
 
 
 @cache

@@ -195,7 +195,7 @@ def reliability(bins: Sequence[Bin], highest: float) -> Reliability | None:
 def highest(plots: Iterable[Sequence[Bin]]) -> float:
     """The end of scales on which all bins and their intervals have room, in whole twentieths."""
     tops = [max(one.forecast, one.frequency.high) for bins in plots for one in bins]
-    return min(math.ceil(max(tops, default=0.05) * 20 + 1e-9) / 20, 1.0)
+    return min(math.ceil(max(tops, default=0.05) * 20 - 1e-9) / 20, 1.0)
 
 
 def curves(held: Portfolio) -> Curves:

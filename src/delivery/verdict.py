@@ -126,7 +126,7 @@ def _others(target: TargetBacktest, best: str) -> Iterator[str]:
         and ruling("log_loss", one.figures["log_loss"]) != "better"
     ]
     if losses:
-        yield f"In log loss it does not beat {', '.join(losses)} either."
+        yield f"In log loss it does not beat {', '.join(losses)}."
 
 
 def _money(target: TargetBacktest, ml_weight: float) -> Iterator[str]:
@@ -143,4 +143,4 @@ def money(held: Portfolio, name: str) -> str:
         return f"Leaving out the tenth that {name} feared most raised {told}."
     if change.high < 0.0:
         return f"Leaving out the tenth that {name} feared most lowered {told}."
-    return f"Leaving out the tenth that {name} feared most changed {told}, which chance alone would do as well."
+    return f"Leaving out the tenth that {name} feared most changed {told}; the interval holds zero, so that is no evidence."

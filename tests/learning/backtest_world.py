@@ -52,7 +52,7 @@ def world(companies: int = 12, sessions: int = 1040, seed: int = 7, target: str 
     rate = np.array(rates, dtype=np.float64)[periods]
     model = sigmoid(-3.3 + danger + 0.8 * hint + 0.3 * random.normal(size=danger.shape))
     har = sigmoid(-3.0 + 0.5 * danger + 0.5 * random.normal(size=danger.shape))
-    rules = np.round(np.clip(25.0 + 14.0 * (0.5 * danger + hint) + 8.0 * random.normal(size=danger.shape), 0.0, 100.0))
+    rules: Vector = np.rint(np.clip(25.0 + 14.0 * (0.5 * danger + hint) + 8.0 * random.normal(size=danger.shape), 0.0, 100.0))
     rules[random.random(danger.shape) < 0.1] = np.nan
     ml = np.clip(25.0 + 22.5 * np.log2(model / 0.05), 0.0, 100.0)
     flat: dict[str, Vector] = {
