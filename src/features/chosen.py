@@ -126,8 +126,9 @@ class Answered:
     def answers(self, selection: Selection) -> Answers:
         """(m,) which of a kind a selection means."""
         if selection not in self._selections:
-            answers = [self._answered(selection.kind, condition) for condition in selection.where]
-            self._selections[selection] = joint(answers, len(self.held(selection.kind).subject))
+            rows = len(self.held(selection.kind).subject)
+            answers = [self._answered(selection.kind, condition) for condition in selection.where] if rows else []
+            self._selections[selection] = joint(answers, rows)
         return self._selections[selection]
 
     def _answered(self, kind: str, condition: Condition) -> Answers:

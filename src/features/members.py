@@ -62,7 +62,7 @@ class Members:
     def __init__(self, laid: Laid, chosen: Mask) -> None:
         self.laid = laid
         self._number = int(np.count_nonzero(chosen))
-        self.places: slice | Seconds = slice(None) if self._number == len(chosen) else np.flatnonzero(chosen)
+        self.places: slice | Seconds = slice(None) if self._number == len(chosen) else chosen.nonzero()[0]
         self._running: dict[tuple[str, float], Seconds] = {}
         self._newest: dict[tuple[float, float], Seconds] = {}
 
@@ -86,10 +86,12 @@ class Members:
 
     def counts(self, days: float) -> Seconds:
         """(n,) how many count at each row."""
-        return self._started() - self._ended(days)
+        return self._started() - self._ended(days) if len(self) else self._nothing()
 
     def sums(self, days: float, weights: Seconds) -> Seconds:
         """(n,) sum of the weights of what counts at each row; whole numbers, so exact."""
+        if not len(self):
+            return self._nothing()
         ending = weights
         if self.laid.is_corrected:
             ending = weights[np.argsort(self.laid.ends(days)[self.places], kind="stable")]
@@ -104,7 +106,7 @@ class Members:
             order: (m,) the members by label, and within a label as they are.
         """
         if not len(self):
-            return np.zeros(len(self.laid.grid), dtype=np.int64)
+            return self._nothing()
         apart = labels[order] * (len(self.laid.grid) + 1)
         starts = self.laid.starts()[self.places][order]
         furthest = np.maximum.accumulate(apart + self.laid.ends(days)[self.places][order])
@@ -118,8 +120,8 @@ class Members:
         A member that a correction has replaced by then is passed over.
         """
         if (days, ago) not in self._newest:
-            latest = self._started(ago) - 1
-            self._newest[days, ago] = self._standing(latest, self._then(ago), days)
+            latest = self._started(ago) if len(self) else self._nothing()
+            self._newest[days, ago] = self._standing(latest - 1, self._then(ago), days)
         return self._newest[days, ago]
 
     def last(self, many: int, days: float) -> Iterator[Seconds]:
@@ -154,7 +156,7 @@ class Members:
     def _standing(self, place: Seconds, rows: Rows, days: float) -> Seconds:
         """The nearest member at or before a place that stands at the row, within a window of so many days."""
         if not len(self):
-            return np.full(len(place), -1, dtype=np.int64)
+            return place
         place = self._within(place, rows, days)
         if not self.laid.is_corrected:
             return place
@@ -182,7 +184,11 @@ class Members:
 
     def _run(self, rows: Seconds) -> Seconds:
         """(n,) how many of the given rows lie at or before each row."""
-        return np.cumsum(np.bincount(rows, minlength=len(self.laid.grid) + 1)[:-1])
+        running: Seconds = np.bincount(rows, minlength=len(self.laid.grid) + 1)[:-1].cumsum()
+        return running
+
+    def _nothing(self) -> Seconds:
+        return np.zeros(len(self.laid.grid), dtype=np.int64)
 
 
 def _sums(weights: Seconds) -> Seconds:

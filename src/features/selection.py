@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 from numpy.typing import NDArray
@@ -98,10 +99,9 @@ class Selection:
 
 def joint(answers: Sequence[Answers], rows: int) -> Answers:
     """What several answers come to together: no as soon as one says no, open where one of the others is."""
-    together = np.full(rows, YES, dtype=np.uint8)
-    for each in answers:
-        np.minimum(together, each, out=together)
-    return together
+    if not answers:
+        return np.full(rows, YES, dtype=np.uint8)
+    return reduce(np.minimum, answers)
 
 
 def select(kind: str, **where: Value | Condition) -> Selection:

@@ -38,6 +38,8 @@ class FieldColumn:
             return cls(_floats(values))
         codes = {value: code for code, value in enumerate(dict.fromkeys(values))}
         column = np.fromiter(map(codes.__getitem__, values), dtype=np.int64, count=len(values))
+        if not any(isinstance(value, int | float) for value in codes):
+            return cls(np.full(len(values), np.nan), column, tuple(codes))
         return cls(_floats([_number(value) for value in codes])[column], column, tuple(codes))
 
     @property
@@ -73,7 +75,9 @@ def _floats(values: Sequence[Value]) -> NDArray[np.float64]:
         numbers = np.array(values, dtype=np.float64)  # numpy reads None as NaN here
     except OverflowError:  # a whole number of more than three hundred digits
         numbers = np.array([math.inf if _is_endless(value) else value for value in values], dtype=np.float64)
-    numbers[~np.isfinite(numbers)] = np.nan
+    endless = np.isinf(numbers)
+    if endless.any():
+        numbers[endless] = np.nan
     return numbers
 
 
