@@ -1,93 +1,161 @@
-"""Where the champion is found: the store the user named, the domain's own, the one in the image; otherwise rules alone."""
+"""The registry of models: enlist a version, bring the previous champion back, and find the one that speaks.
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+What lies where in a store, and why nothing is ever half done, is told in `standing`.
+"""
 
-from src.errors import ModelRefusedError
-from src.features.feature_set import FeatureSet
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final, Literal
+
+from src.errors import GovernanceError, ModelRefusedError
+from src.governance.aliases import Aliases
+from src.governance.champion import Champion, champion
+from src.governance.event import Event
+from src.governance.shelf import Shelf
+from src.governance.standing import settled, standing
+from src.governance.verdict import Verdict
+from src.governance.versions import CHAMPION, keep, lying, seal_of, version_key, version_of
 from src.ledger.store import Store
-from src.scoring.envelope import opened
-from src.scoring.model import Model
-from src.scoring.score_map import MlScale
+from src.scoring.seal import KEY, unsealed
 
-CHAMPION = "ml_model"
-"""Key of the champion's envelope in a store of models."""
+__all__ = ["CHAMPION", "Champion", "Outcome", "Shelf", "champion", "enlist", "rollback", "standing"]
 
+Role = Literal["champion", "challenger", "displaced"]
 
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """A place where an envelope may lie.
-
-    Attributes:
-        name: For people.
-        store: Where it is asked for under `CHAMPION`; None for a file.
-        file: A file of the image; None for a store.
-    """
-
-    name: str
-    store: Store | None = None
-    file: Path | None = None
-
-    async def envelope(self) -> Any:
-        """What lies there, or None."""
-        if self.store is not None:
-            return await self.store.get_value(CHAMPION)
-        return self.file.read_bytes() if self.file is not None and self.file.is_file() else None
+_INSTANT: Final = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True)
-class Champion:
-    """The model that speaks, or why none does.
+class Outcome:
+    """Where a version stands after it was enlisted.
 
     Attributes:
-        model: None when rules speak alone.
-        shelf: Where it was found, "" when nowhere.
-        refusals: A sentence for every envelope that was found and refused.
+        version: Which.
+        role: "displaced" when another run's event came later and took the name.
+        aliases: Everybody's standing.
+        words: The same for people.
     """
 
-    model: Model | None = None
-    shelf: str = ""
-    refusals: tuple[str, ...] = ()
-
-    @property
-    def card(self) -> Mapping[str, Any] | None:
-        """What a reader should know of the model, or None without one."""
-        if self.model is None:
-            return None
-        envelope = self.model.envelope
-        return {
-            "version": envelope.version,
-            "found_in": self.shelf,
-            "provenance": envelope.provenance,
-            "demo": envelope.provenance == "demo",
-            "target": envelope.target,
-            "horizon_days": envelope.horizon_days,
-            "trained_at": envelope.trained_at.isoformat(),
-            "base_rate": envelope.score_map.base_rate,
-            "training": envelope.training._asdict(),
-            "metrics": {name: estimate._asdict() for name, estimate in envelope.metrics.items()},
-            "features": len(envelope.names),
-            "sha256": envelope.sha256,
-        }
+    version: str
+    role: Role
+    aliases: Aliases
+    words: str
 
 
-async def champion(shelves: Sequence[Shelf], domain: str, features: FeatureSet, scale: MlScale) -> Champion:
-    """The first usable model, in the order of the shelves.
+async def enlist(store: Store, sealed: Mapping[str, Any], verdict: Verdict, now: datetime, *, run: str = "") -> Outcome:
+    """Keep a version, and make it champion or challenger as the gates said.
 
-    A refused envelope never stops a run: the next shelf is tried, and the refusal is told. A store that cannot be reached is
-    the platform's failure and raises as such.
+    The order of writes is the promise: envelope, event, aliases, `ml_model`. Killed anywhere, the version is there or not, and
+    its standing changed or did not; done again, nothing is doubled.
+
+    Args:
+        store: Of models.
+        sealed: The envelope.
+        verdict: Of the gates.
+        now: The run's clock (aware); events it saw are earlier even where their clocks were ahead.
+        run: The run, for the history.
+
+    Raises:
+        GovernanceError: The version is there with other content.
+        ModelRefusedError: The envelope is not what was sealed.
     """
-    docs = {item.name: (item.doc, item.unit) for item in features}
-    refusals: list[str] = []
-    for shelf in shelves:
-        value = await shelf.envelope()
-        if value is None:
-            continue
-        try:
-            envelope = opened(value, domain=domain, names=features.names, fingerprint=features.fingerprint)
-            return Champion(Model(envelope, docs, scale=scale), shelf.name, tuple(refusals))
-        except ModelRefusedError as refusal:
-            refusals.append(f"The model in {shelf.name} was refused: {refusal}")
-    return Champion(refusals=tuple(refusals))
+    content = unsealed(sealed)
+    aliases = await _with_placed(store, now, run)
+    await keep(store, content)
+    version = content["model_version"]
+    kind: Literal["champion", "challenger"] = "champion" if verdict.promoted else "challenger"
+    if not any((event.kind, event.version) == (kind, version) for event in aliases.history):
+        event = Event(now, kind, version, aliases.champion or "", verdict.why, verdict.figures, content[KEY], run)
+        await _add(store, aliases, event)
+    aliases = await _in_step(store)
+    role = _role(aliases, version)
+    return Outcome(version, role, aliases, f"{_ROLE_WORDS[role].format(version=version)} {verdict.why}".strip())
+
+
+async def rollback(store: Store, now: datetime, why: str, *, run: str = "") -> Aliases:
+    """Make the previous champion champion again, from the next run on; the one it displaces becomes the previous.
+
+    One write decides: the event. Asked again by the same run (after a migration), nothing more happens.
+
+    Args:
+        store: Of models.
+        now: The run's clock (aware).
+        why: Who wanted it, or what for.
+        run: The run; "" cannot be told from another.
+
+    Raises:
+        GovernanceError: There is no previous champion, or its envelope is gone or damaged; nothing was changed.
+    """
+    aliases = await _with_placed(store, now, run)
+    if run and any((event.kind, event.run) == ("rollback", run) for event in aliases.history):
+        return await _in_step(store)
+    version = aliases.previous
+    if version is None:
+        message = "There is no previous champion to go back to: " + (
+            f"{aliases.champion} was the first." if aliases.champion else "no model was ever promoted here."
+        )
+        raise GovernanceError(message)
+    seal = seal_of(await lying(store, version_key(version)))
+    if not seal or seal != aliases.seal(version):
+        message = f"The previous champion {version} cannot be brought back: {version_key(version)} is gone or damaged."
+        raise GovernanceError(message)
+    await _add(store, aliases, Event(now, "rollback", version, aliases.champion or "", why, {}, seal, run))
+    return await _in_step(store)
+
+
+_ROLE_WORDS: Final = {
+    "champion": "Model {version} is champion.",
+    "challenger": "Model {version} is stored as challenger with weight 0.",
+    "displaced": "Model {version} is stored; another run's model took its place meanwhile.",
+}
+
+
+def _role(aliases: Aliases, version: str) -> Role:
+    if aliases.champion == version:
+        return "champion"
+    return "challenger" if aliases.challenger == version else "displaced"
+
+
+async def _with_placed(store: Store, now: datetime, run: str) -> Aliases:
+    """The standing, after a model that a person put under `ml_model` was taken into the history, so that it can come back.
+
+    Raises:
+        GovernanceError: It bears the name of a version that is there with other content.
+    """
+    placed = await lying(store, CHAMPION)
+    # After it: a run that wrote a champion's envelope there wrote the event before, so what no event knows is a person's.
+    aliases = await standing(store)
+    version, seal = version_of(placed), seal_of(placed)
+    if not seal or not version or version in aliases.champions:
+        return aliases
+    await keep(store, unsealed(placed))
+    why = f"Found under {CHAMPION}, where no run had put it."
+    await _add(store, aliases, Event(now, "placed", version, aliases.champion or "", why, {}, seal, run))
+    return await settled(store)
+
+
+async def _add(store: Store, aliases: Aliases, event: Event) -> None:
+    """Write an event, later than all that were seen: what was decided knowing them counts after them, whatever the clocks."""
+    at = event.at.astimezone(UTC)
+    if aliases.updated_at is not None:
+        at = max(at, aliases.updated_at + _INSTANT)
+    event = replace(event, at=at)
+    await store.set_value(event.key, event.record())
+
+
+async def _in_step(store: Store) -> Aliases:
+    """Aliases written down and `ml_model` after them; what a person put there, or nobody can read, is left as it is."""
+    aliases = await settled(store)
+    if aliases.champion is None:
+        return aliases
+    placed = await lying(store, CHAMPION)
+    version = version_of(placed)
+    if version == aliases.champion or (placed is not None and version not in aliases.champions):
+        return aliases
+    try:
+        content = unsealed(await lying(store, version_key(aliases.champion)))
+    except ModelRefusedError:
+        return aliases  # readers are told by name when they look for it
+    await store.set_value(CHAMPION, content)
+    return aliases
