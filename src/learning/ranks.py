@@ -47,37 +47,60 @@ def ranking(sample: Sample, weights: Vector) -> Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class _Counts:
-    """By run of equal opinions that holds an event, highest first, and block: (runs, blocks)."""
+class _Ties:
+    """Rows and events within each run, by block: (runs, blocks)."""
 
-    rows_to_end: Vector
-    rows_within: Vector
-    events_within: Vector
+    rows: Vector
+    events: Vector
+
+    def drawn(self, weights: Vector) -> tuple[Vector, Vector]:
+        return self.rows @ weights.T, self.events @ weights.T
+
+
+@dataclass(frozen=True, slots=True)
+class _Singles:
+    """Runs of one row, which is the event: only its block is needed, (runs,)."""
+
+    blocks: NDArray[np.int64]
+
+    def drawn(self, weights: Vector) -> tuple[Vector, Vector]:
+        one = weights.T[self.blocks]
+        return one, one
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    """By run of equal opinions that holds an event, highest first: rows of each block down to its end, and what is within."""
+
+    to_end: Vector
+    within: _Ties | _Singles
 
 
 def _counts(sample: Sample) -> _Counts:
     blocks = sample.block_count
-    run = np.searchsorted(sample.tie_ends, np.arange(len(sample.labels)))
-    eventful = np.flatnonzero(np.bincount(run, sample.ranked_labels, minlength=len(sample.tie_ends)) > 0.0)
-    place = np.searchsorted(eventful, run)  # the first eventful run that ends at or below each row
-    above = place < len(eventful)
-    within = np.zeros(len(run), dtype=bool)
-    within[above] = eventful[place[above]] == run[above]
+    sizes = np.diff(sample.tie_ends, prepend=-1)
+    run = np.repeat(np.arange(len(sizes)), sizes)
+    eventful = np.flatnonzero(np.bincount(run, sample.ranked_labels, minlength=len(sizes)) > 0.0)
+    place = np.searchsorted(eventful, np.arange(len(sizes)))[run]  # the first eventful run that ends at or below each row
 
     def table(chosen: NDArray[np.bool_]) -> Vector:
         flat = np.bincount(place[chosen] * blocks + sample.ranked_blocks[chosen], minlength=len(eventful) * blocks)
         return flat.reshape(len(eventful), blocks).astype(np.float64)
 
-    return _Counts(np.cumsum(table(above), axis=0), table(within), table(within & (sample.ranked_labels == 1.0)))
+    to_end = np.cumsum(table(place < len(eventful)), axis=0)
+    if (sizes[eventful] == 1).all():
+        return _Counts(to_end, _Singles(sample.ranked_blocks[sample.tie_ends[eventful]]))
+    within = np.isin(run, eventful)
+    return _Counts(to_end, _Ties(table(within), table(within & (sample.ranked_labels == 1.0))))
 
 
 def _ranked(counts: _Counts, weights: Vector, rows: Vector) -> Vector:
     """(4, draws) of one product's draws."""
     figures = np.full((4, len(weights)), np.nan)
-    new_events = counts.events_within @ weights.T
-    if not len(new_events):
+    if not len(counts.to_end):
         return figures
-    ends, within = counts.rows_to_end @ weights.T, counts.rows_within @ weights.T
+    ends = counts.to_end @ weights.T
+    within, new_events = counts.within.drawn(weights)
     hits = np.cumsum(new_events, axis=0)
     events = hits[-1]
     others = rows - events
