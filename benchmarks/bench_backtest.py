@@ -66,7 +66,7 @@ def seen(log_odds: np.ndarray) -> np.ndarray:
 
 
 def timed(words: str, call: Callable[[], object]) -> float:
-    """Print one line, by the wall and by the processor (a busy machine tells them apart), and return the processor's seconds."""
+    """Print one line, by the wall and by the processor, which a busy machine tells apart; return the processor's seconds."""
     wall, cpu = time.perf_counter(), time.process_time()
     call()
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
