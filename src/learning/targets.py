@@ -161,7 +161,7 @@ def _calendar_days(sessions: int) -> int:
 
 
 def _positive(closes: Vector) -> Vector:
-    return np.where(closes > 0, closes, np.nan)
+    return np.where((closes > 0) & np.isfinite(closes), closes, np.nan)
 
 
 def _deviations(returns: Vector, window: int) -> Vector:

@@ -1,8 +1,8 @@
 """What prices up to a session say about the next: restlessness, moves, falls, trade; of one company, and of the market.
 
 Every value of row i is arithmetic on rows up to i and on no others; whatever a window reaches that is NaN makes it NaN, so
-a hole is felt until the window is whole again. Windows are summed one by one, not by running sums, so that a value does not depend on
-where the series begins: a company scored on a year of prices and one trained on twenty get the same number.
+a hole is felt until the window is whole again. Windows are summed one by one, not by running sums, so that a value does not
+depend on where the series begins: a company scored on a year of prices and one trained on twenty get the same number.
 """
 
 from collections.abc import Mapping, Sequence
@@ -41,8 +41,8 @@ def own_measures(series: PriceSeries) -> dict[str, Vector]:
     Returns:
         Name → (n,): volatility_7, _30, _250 (sample standard deviation of daily log returns); volatility_ratio_7_30 and
         _30_250; har_1, har_5, har_22 (mean absolute log return); largest_move_5, _30 (absolute log return); drawdown_90 (close
-        over the highest close of 90 sessions, less 1: −0.2 is 20 % below); return_5, _20, _60 (log); volume_surge (mean volume of
-        7 over that of 30 sessions); parkinson_7, _30 (volatility from daily ranges) and parkinson_ratio_7_30.
+        over the highest close of 90 sessions, less 1: −0.2 is 20 % below); return_5, _20, _60 (log); volume_surge (mean
+        volume of 7 over that of 30 sessions); parkinson_7, _30 (volatility from daily ranges) and parkinson_ratio_7_30.
     """
     returns = log_returns(series.close)
     moves = np.abs(returns)
@@ -67,8 +67,8 @@ def market_measures(panel: Sequence[PriceSeries], days: Integers) -> dict[str, V
 
     Returns:
         Name → (n,): market_volatility_7, _30, _250 and their ratios, of the mean log return of all; market_shock_share, the
-        share of companies that in the last 5 sessions moved by more than three times their volatility of the 30 before. NaN where
-        fewer than ten companies have prices.
+        share of companies that in the last 5 sessions moved by more than three times their volatility of the 30 before. NaN
+        where fewer than ten companies have prices.
     """
     returns = np.array([log_returns(series.on(days).close) for series in panel]).reshape(len(panel), len(days))
     mean = _mean_over_companies(returns)

@@ -9,7 +9,7 @@ import tempfile
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from importlib import import_module
@@ -34,14 +34,12 @@ _SHOWN: Final = 160  # characters of a library's complaint that a sentence quote
 _UNKNOWN: Final = ("delisted", "no price data", "not found", "no data found")
 
 
-@dataclass(slots=True)
 class _Complaints(logging.Handler):
     """What yfinance logs instead of raising."""
 
-    said: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        logging.Handler.__init__(self, logging.ERROR)
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.said: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
         """Keep the message."""
@@ -81,6 +79,9 @@ class YahooPrices:
                 unasked |= dict.fromkeys(askable[start:], f"Yahoo stopped answering: {_shortly(said)}")
                 break
             cells |= found
+            if not _only_unknown(said):  # one complaint of the network is enough not to call the others unknown to Yahoo
+                missing = (name for name in chunk if name not in found)
+                unasked |= dict.fromkeys(missing, f"Yahoo gave no answer: {_shortly(said)}")
         return _quotes(names, cells, unasked, asked, sessions)
 
 
@@ -134,8 +135,7 @@ def _downloaded(tickers: Sequence[str], first: date, last: date) -> tuple[Any, S
     """A frame of yfinance, and what it complained of; it raises nothing itself when the network is down."""
     yfinance: Any = import_module("yfinance")  # a second of imports and 130 MB, for runs that ask Yahoo alone
     yfinance.set_tz_cache_location(_cache_folder())
-    with _overheard() as said, warnings.catch_warnings():
-        warnings.filterwarnings("ignore", module=r"yfinance")  # it uses what the newest pandas deprecates
+    with _overheard() as said, warnings.catch_warnings(action="ignore"):  # it uses what the newest pandas deprecates
         frame = yfinance.download(
             list(tickers),
             start=first.isoformat(),
