@@ -31,6 +31,7 @@ class Laid:
         self.known_at = held.known_at[self.stretch]
         self.superseded_at = held.superseded_at[self.stretch]
         self.is_corrected = int(self.superseded_at.min(initial=NEVER)) < NEVER
+        self._bases = grid.bases(self.subject)
         self._starts: dict[int, Seconds] = {}
         self._ends: dict[int, Seconds] = {}
 
@@ -38,7 +39,7 @@ class Laid:
         """(m,) first row at which each had been known for so many days."""
         later = round(ago * DAY)
         if later not in self._starts:
-            self._starts[later] = self.grid.first(self.subject, np.minimum(self.known_at + later, NEVER))
+            self._starts[later] = self.grid.first(self._bases, self.known_at + later)
         return self._starts[later]
 
     def ends(self, days: float) -> Seconds:
@@ -48,7 +49,7 @@ class Laid:
         later = round(days * DAY)
         if later not in self._ends:
             end = np.minimum(self.known_at + later, self.superseded_at)
-            self._ends[later] = self.grid.first(self.subject, np.maximum(end, self.known_at))
+            self._ends[later] = self.grid.first(self._bases, np.maximum(end, self.known_at))
         return self._ends[later]
 
     def field(self, name: str) -> FieldColumn:
@@ -92,10 +93,10 @@ class Members:
         """(n,) sum of the weights of what counts at each row; whole numbers, so exact."""
         if not len(self):
             return self._nothing()
-        ending = weights
+        starting = ending = _sums(weights)
         if self.laid.is_corrected:
-            ending = weights[np.argsort(self.laid.ends(days)[self.places], kind="stable")]
-        return _sums(weights)[self._started()] - _sums(ending)[self._ended(days)]
+            ending = _sums(weights[np.argsort(self.laid.ends(days)[self.places], kind="stable")])
+        return starting[self._started()] - ending[self._ended(days)]
 
     def distinct(self, days: float, labels: Seconds, order: Seconds) -> Seconds:
         """(n,) how many different labels count at each row: overlapping stretches of one label are one stretch.

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from src.observations.table import Seconds
+from src.observations.table import NEVER, Seconds
 
 DAY = 86_400
 """Seconds in a day; windows are stretches of 24 hours, not calendar days."""
@@ -128,19 +128,25 @@ class Grid:
         """Number of rows."""
         return len(self.rows)
 
-    def first(self, subject: Seconds, second: Seconds) -> Seconds:
-        """Index of a subject's first row at or after a moment; the index after its last row where there is none.
+    def bases(self, subject: Seconds) -> Seconds:
+        """(m,) where the moments of each subject begin, none below the first and none above the last subject of the rows."""
+        if self.cells is None:
+            return subject << SECOND_BITS
+        return (subject - self.cells.lowest) * self.cells.days
+
+    def first(self, bases: Seconds, second: Seconds) -> Seconds:
+        """(m,) index of a subject's first row at or after a moment; the index after its last row where there is none.
 
         Args:
-            subject: (m,) subjects, none below the first and none above the last of the rows.
+            bases: (m,) `bases` of the subjects.
             second: (m,) seconds since 1970.
         """
         if self.cells is None:
-            return np.searchsorted(self.keys, composite(subject, second), side="left")
+            return np.searchsorted(self.keys, bases + np.minimum(second, NEVER), side="left")
         day = (second - (self.cells.origin - DAY + 1)) // DAY
         np.maximum(day, 0, out=day)
         np.minimum(day, self.cells.days - 1, out=day)
-        day += (subject - self.cells.lowest) * self.cells.days
+        day += bases
         return self.keys[day]
 
 
