@@ -30,6 +30,7 @@ def record(backtest: Backtest) -> dict[str, Any]:
         "ml_weight": backtest.ml_weight,
         "targets": {one.target: _target(one, backtest.ml_weight) for one in backtest.targets},
         "left_out": dict(backtest.left_out),
+        "used_in_part": dict(backtest.used_in_part),
         "provenance": dict(backtest.provenance),
         "warnings": list(backtest.warnings),
     }

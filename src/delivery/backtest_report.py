@@ -5,7 +5,7 @@ As `REPORT.html`: no script, nothing from elsewhere, a strict Content-Security-P
 
 import base64
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import cache, partial
 from typing import TYPE_CHECKING
@@ -61,6 +61,8 @@ def render(backtest: Backtest) -> str:
             policy=_policy(),
             views=[View(target, backtest.ml_weight) for target in backtest.targets],
             warnings=WARNINGS,
+            left_out=together(backtest.left_out),
+            used_in_part=together(backtest.used_in_part),
             provenance=_provenance(backtest),
         )
     )
@@ -134,6 +136,14 @@ class View:
         """Whether a score has no probability on some of its rows."""
         whole = self.target.whole.judged
         return any(whole[name].probable < whole[name].rows for name in self.target.fitted)
+
+
+def together(reasons: Mapping[str, str]) -> dict[str, list[str]]:
+    """Reason → companies, so that fifty of one reason are one line."""
+    told: dict[str, list[str]] = {}
+    for name, reason in reasons.items():
+        told.setdefault(reason, []).append(name)
+    return told
 
 
 def name_of(figure: str) -> str:

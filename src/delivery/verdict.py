@@ -69,7 +69,7 @@ def _comparisons(target: TargetBacktest, ml_weight: float) -> Iterator[str]:
     best = target.best_baseline
     if ("model", best) in found and best is not None:
         yield _against(
-            "ML alone", f"the best baseline, {best},", found["model", best], ("log_loss", "auc", "average_precision")
+            "ML alone", f"the best baseline ({best})", found["model", best], ("log_loss", "auc", "average_precision")
         )
         yield from _others(target, best)
     if "rules" in names and ("combined", names["rules"]) in found:
@@ -86,16 +86,16 @@ def _against(first: str, second: str, difference: Difference, judged: Sequence[s
     """One sentence on one comparison, over the figures that could be told."""
     told = {name: difference.figures[name] for name in judged if name in difference.figures}
     if not told:
-        return f"{first} and {second.rstrip(',')} share too few rows to be compared."
+        return f"{first} and {second} share too few rows to be compared."
     rulings = {ruling(name, value) for name, value in told.items()}
     amounts = ", ".join(_amount(name, value) for name, value in told.items())
     if rulings == {"better"}:
-        return f"{first} beats {second.rstrip(',')}: {amounts}."
+        return f"{first} beats {second}: {amounts}."
     if rulings == {"worse"}:
-        return f"{first} loses to {second.rstrip(',')}: {amounts}."
+        return f"{first} loses to {second}: {amounts}."
     if rulings == {"open"}:
-        return f"{first} cannot be told apart from {second.rstrip(',')}: {amounts}."
-    return f"{first} against {second.rstrip(',')} is a mixed picture: {_sorted_out(told)}."
+        return f"{first} cannot be told apart from {second}: {amounts}."
+    return f"{first} against {second} is a mixed picture: {_sorted_out(told)}."
 
 
 def _amount(name: str, value: Estimate) -> str:

@@ -53,5 +53,6 @@ def backtest() -> Backtest:
             "rows": np.int64(5),
             "ceiling": float("nan"),
         },
+        used_in_part={"AAPL": "prices end on 6 December 2024", "ABBV": "prices end on 6 December 2024", LONG: LONG},
         warnings=("Two of nineteen companies have no careers board.",),
     )

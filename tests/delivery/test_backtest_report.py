@@ -112,12 +112,17 @@ def test_the_page_holds_the_figures_of_the_backtest_with_their_intervals(page: s
     assert "seed 0" in words
 
 
+def test_companies_with_one_and_the_same_reason_are_told_together(page: str) -> None:
+    assert "<dt>prices end on 6 December 2024</dt><dd>AAPL, ABBV</dd>" in page
+
+
 def test_equal_backtests_give_equal_pages(page: str) -> None:
     assert render(backtest()) == page
 
 
 def test_a_backtest_of_one_target_without_scores_prices_and_losses_is_told_all_the_same() -> None:
     bare = render(Backtest((nothing_beats(),), AS_OF))
+    assert "Prices used in part" not in bare
     assert "On paper" not in bare
     assert "Scores above" not in bare
     assert "None: every company asked for had prices that could be used." in bare
@@ -139,6 +144,7 @@ def test_the_record_is_strict_json_and_what_is_unknown_is_null(told: dict[str, A
     assert json.loads(text) == told
     assert told["provenance"]["ceiling"] is None
     assert told["provenance"]["rows"] == 5
+    assert told["used_in_part"]["AAPL"] == "prices end on 6 December 2024"
     assert sum(1 for _ in numbers(told)) > 1000
 
 
@@ -166,14 +172,14 @@ def test_the_record_holds_both_courses_of_each_portfolio(told: dict[str, Any]) -
 
 def test_a_verdict_says_what_beats_what_by_how_much() -> None:
     words = verdict(drawdown(), 0.4)
-    assert "ML alone beats the best baseline, HAR: log loss −" in words
+    assert "ML alone beats the best baseline (HAR): log loss −" in words
     assert "Rules and ML, 60/40 beats rules alone: AUC +" in words
     assert "Sharpe ratio" in words
 
 
 def test_a_verdict_says_plainly_when_nothing_beats_anything() -> None:
     words = verdict(nothing_beats(), 0.4)
-    assert "ML alone cannot be told apart from the best baseline, HAR" in words
+    assert "ML alone cannot be told apart from the best baseline (HAR)" in words
     assert "Nothing here beats anything else by more than chance would." in words
 
 
@@ -183,7 +189,7 @@ def test_a_verdict_says_when_the_model_loses_and_when_the_picture_is_mixed() -> 
         return verdict(replace(spike(), differences=(one,), best_baseline="HAR"), 0.4)
 
     worse, better = Estimate(-0.02, -0.03, -0.01), Estimate(0.02, 0.01, 0.03)
-    assert "ML alone loses to the best baseline, HAR: log loss +0.0200 [0.0100, 0.0300]" in with_figures(
+    assert "ML alone loses to the best baseline (HAR): log loss +0.0200 [0.0100, 0.0300]" in with_figures(
         log_loss=better, auc=worse
     )
     mixed = with_figures(log_loss=worse, auc=worse)
