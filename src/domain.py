@@ -2,15 +2,22 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
-from src.features.declarations import Mean
+from src.features.declarations import Concluded, Mean
+from src.features.engine import measure
+from src.features.expression import Column
 from src.features.feature_set import FeatureSet
+from src.features.windows import Rows
+from src.learning.recipe import Candidate, Recipe
+from src.learning.targets import Target
 from src.observations.observation import Observation
+from src.observations.prices import Quotes
 from src.observations.record import Findings, Record
 from src.observations.subject import Subject
-from src.scoring.rules import RuleBook
+from src.observations.table import ObservationTable
+from src.scoring.rules import Judgement, RuleBook
 from src.sources.document import Document, Request
 
 SNAPSHOT = "snapshot"
@@ -40,6 +47,7 @@ class Ask:
         known: What the ledger already holds of this subject from this source.
         live: False when `as_of` lies in the past and the run is not a replay, so that a board asked today would say nothing
             of then.
+        documents: False when lists alone are wanted: for decades of filings, one request a document would take days.
     """
 
     client: Fetcher
@@ -47,6 +55,7 @@ class Ask:
     since: datetime
     known: Record = field(default_factory=Record)
     live: bool = True
+    documents: bool = True
 
 
 class Source(Protocol):
@@ -67,6 +76,22 @@ class Source(Protocol):
         ...
 
 
+class Tabulate(Protocol):
+    """How a domain lays out what is known, so that the engine can measure it."""
+
+    def __call__(self, subjects: Sequence[Subject], records: Sequence[Record]) -> ObservationTable:
+        """The records, in the order of the subjects, with what follows from them and from prices."""
+        ...
+
+
+class Tabulator(Protocol):
+    """Makes ready for laying out, once for all subjects of a run."""
+
+    def __call__(self, quotes: Quotes | None, first: date, last: date, market: Sequence[str]) -> Tabulate:
+        """For moments from the first to the last day, both included, with these prices, or without any."""
+        ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Domain:
     """A kind of subject and all that is said about it.
@@ -82,6 +107,13 @@ class Domain:
         subjects: Input tickers and companies → subjects. Raises ConfigurationError.
         reconciled: Observations of one subject, corrections taking the place of what they correct.
         described: One observation in one line, as evidence for people.
+        tabulator: Records and prices → the table that is measured.
+        targets: What can be predicted; the first is what the domain's model predicts.
+        market: Tickers whose prices stand for the market as a whole, asked for beside the subjects' own.
+        model: What is learned: the features a model may read, and how it is fitted.
+        fallback: What is learned for subjects without prices.
+        benchmarks: What a reader will compare the model with.
+        recipe: How all of them are fitted.
     """
 
     name: str
@@ -93,6 +125,30 @@ class Domain:
     subjects: Callable[[Sequence[str], Sequence[Mapping[str, str]]], tuple[Subject, ...]]
     reconciled: Callable[[Iterable[Observation]], tuple[Observation, ...]]
     described: Callable[[Observation], str]
+    tabulator: Tabulator
+    targets: tuple[Target, ...]
+    market: tuple[str, ...]
+    model: Candidate
+    fallback: Candidate
+    benchmarks: tuple[Candidate, ...]
+    recipe: Recipe
+
+    @property
+    def priced(self) -> tuple[str, ...]:
+        """Features of the model that its fallback does without."""
+        return tuple(name for name in self.model.features if name not in self.fallback.features)
+
+    def tabulate(self, quotes: Quotes | None, first: date, last: date) -> Tabulate:
+        """Ready to lay out moments from the first to the last day, with these prices."""
+        return self.tabulator(quotes, first, last, self.market)
+
+    def measured(self, table: ObservationTable, rows: Rows) -> tuple[dict[str, Column], Judgement]:
+        """Every feature of every row, and what the rules make of them; (n,) columns by name."""
+        columns = measure(self.features, table, rows)
+        judgement = self.rules.judge(columns)
+        quantities = {"rules_score": judgement.score, "signals": judgement.signals}
+        columns |= {item.name: quantities[item.quantity] for item in self.features if isinstance(item, Concluded)}
+        return columns, judgement
 
     @property
     def store_prefix(self) -> str:

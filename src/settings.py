@@ -15,6 +15,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    StrictBool,
     StrictFloat,
     StrictInt,
     StrictStr,
@@ -90,7 +91,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel)
 
     domain: Literal["company_risk"] = "company_risk"
-    mode: Literal["score"] = "score"
+    mode: Literal["score", "train", "backtest"] = "score"
     tickers: Annotated[tuple[StrictStr, ...], Field(max_length=MOST_COMPANIES)] = ("AAPL", "MSFT")
     companies: Annotated[tuple[Company, ...], Field(max_length=MOST_COMPANIES)] = ()
     lookback_days: Annotated[StrictInt, Field(ge=30, le=400), BeforeValidator(_whole)] = 90
@@ -100,6 +101,8 @@ class Settings(BaseModel):
     ml_weight: Annotated[StrictFloat, Field(ge=0, le=0.7)] = 0.4
     ml_scale: Literal["lift", "probability"] = "lift"
     model_store: StrictStr = ""
+    rollback: StrictBool = False
+    prices_from: Annotated[StrictStr, Field(max_length=1_000)] = ""
     alert_threshold: Annotated[StrictFloat, Field(ge=0, le=100)] = 70
     webhook_url: Annotated[StrictStr, Field(max_length=2_000), AfterValidator(_public_address)] = ""
     webhook_secret: StrictStr = ""

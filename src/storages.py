@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -16,6 +17,9 @@ from apify.storages import Dataset, KeyValueStore
 from src.domain import Domain
 from src.errors import ConfigurationError
 from src.governance.registry import Shelf
+from src.ledger.prices.source import PriceSource
+from src.ledger.prices.stored import Folder, Records, StoredPrices
+from src.ledger.prices.yahoo import YahooPrices
 from src.ledger.store import Store
 from src.pipeline.journal import Row
 
@@ -23,6 +27,9 @@ LOG = logging.getLogger("apify.storages")
 
 TELL_EVERY = timedelta(seconds=5)
 """One status message is one request to the platform, and people read no faster."""
+
+NO_PRICES = "none"
+"""What `pricesFrom` says when no prices are to be asked for."""
 
 BUNDLED_MODEL = Path(__file__).parent / "domains" / "{domain}" / "default_model.json"
 """The model in the image, where the domain ships one."""
@@ -86,15 +93,35 @@ async def named_stores(*names: str) -> AsyncIterator[list[Store]]:
 
 async def shelves_of(domain: Domain, model_store: str, started_at: datetime) -> list[Shelf]:
     """Where a model may lie: the store of the input, the domain's own, the image."""
-    named, own = model_store, f"{domain.store_prefix}-models"
+    named = model_store
     shelves = [Shelf(f"store {named}", await _store(named, started_at))] if named else []
     bundled = Path(str(BUNDLED_MODEL).format(domain=domain.name))
-    return [*shelves, Shelf(f"store {own}", await Actor.open_key_value_store(name=own)), Shelf("the image", file=bundled)]
+    return [*shelves, Shelf(f"store {domain.store_prefix}-models", await models_of(domain)), Shelf("the image", file=bundled)]
 
 
-async def _store(named: str, started_at: datetime) -> KeyValueStore:
+async def models_of(domain: Domain) -> Store:
+    """The domain's own store of models."""
+    return await Actor.open_key_value_store(name=f"{domain.store_prefix}-models")
+
+
+async def prices_of(prices_from: str, as_of: datetime, started_at: datetime, *, replaying: bool) -> PriceSource | None:
+    """Where prices come from; None where the input wants none, or a replay leaves nobody to ask.
+
+    Raises:
+        ConfigurationError: The input names neither a store nor, on a machine of the user's own, a folder.
+    """
+    if prices_from == NO_PRICES or (replaying and not prices_from):
+        return None
+    if not prices_from:
+        return YahooPrices(as_of)
+    if not Actor.is_at_home() and os.path.isdir(prices_from):  # noqa: ASYNC240, PTH112 - one look; the platform has no such folders
+        return StoredPrices(Folder(Path(prices_from)), as_of)
+    return StoredPrices(Records(await _store(prices_from, started_at, "pricesFrom"), prices_from), as_of)
+
+
+async def _store(named: str, started_at: datetime, field: str = "modelStore") -> KeyValueStore:
     """A store by id or by name: the platform's picker gives either. Opening by name makes a store, which is taken back."""
-    message = f"Field modelStore: wanted the id or name of a key-value store that this run may read, given {named!r}."
+    message = f"Field {field}: wanted the id or name of a key-value store that this run may read, given {named!r}."
     with suppress(ValueError, ApifyApiError):
         return await Actor.open_key_value_store(id=named)
     try:

@@ -7,10 +7,8 @@ from datetime import datetime, timedelta
 
 import numpy as np
 
-from src.domain import Ask, Domain, Fetcher
+from src.domain import Ask, Domain, Fetcher, Tabulate
 from src.errors import ModelRefusedError
-from src.features.declarations import Concluded
-from src.features.engine import measure
 from src.features.evidence import witnesses
 from src.features.expression import Column
 from src.features.windows import Rows
@@ -19,7 +17,7 @@ from src.ledger.records import Entry
 from src.ledger.snapshot import Snapshot, SourceReport
 from src.observations.record import Findings, Record
 from src.observations.subject import Subject
-from src.observations.table import ObservationTable, second_asked
+from src.observations.table import second_asked
 from src.scoring.blend import blend
 from src.scoring.conclusion import Conclusion, Evidence, RulesVerdict, Signal
 from src.scoring.model import Model
@@ -48,6 +46,7 @@ class Terms:
         client: Answers requests.
         model: The champion, or None.
         ml_weight: Its weight.
+        tabulate: Lays out what is known of a subject, with its prices where there are any.
     """
 
     domain: Domain
@@ -58,6 +57,7 @@ class Terms:
     sources: frozenset[str]
     live: bool
     client: Fetcher
+    tabulate: Tabulate
     model: Model | None
     ml_weight: float
 
@@ -116,7 +116,7 @@ async def _assess(known: Known, terms: Terms) -> Assessed:
         return Assessed(_snapshot(subject, terms, "not_found", identity.detail, reports))
     records = {name: _merged(known.record(name), answers.get(name), terms) for name in terms.domain.sources}
     record = _whole(records, known.points)
-    features, conclusion, refusal = _concluded(record, terms)
+    features, conclusion, refusal = _concluded(subject, record, terms)
     snapshot = replace(
         _snapshot(subject, terms, "scored", refusal, _reports(answers, records, terms)),
         conclusion=conclusion,
@@ -170,13 +170,10 @@ def _whole(records: Mapping[str, Record], points: tuple[Point, ...]) -> Record:
     return Record((*observations, *as_observations(points)), spans)
 
 
-def _concluded(record: Record, terms: Terms) -> tuple[dict[str, float | None], Conclusion, str]:
+def _concluded(subject: Subject, record: Record, terms: Terms) -> tuple[dict[str, float | None], Conclusion, str]:
     domain = terms.domain
     rows = Rows(np.array([0]), np.array([second_asked(terms.as_of)]))
-    columns = measure(domain.features, ObservationTable.of([record]), rows)
-    judgement = domain.rules.judge(columns)
-    quantities = {"rules_score": judgement.score, "signals": judgement.signals}
-    columns |= {item.name: quantities[item.quantity] for item in domain.features if isinstance(item, Concluded)}
+    columns, judgement = domain.measured(terms.tabulate([subject], [record]), rows)
     features = {name: _number(columns[name]) for name in domain.features.names}
     verdict = _with_evidence(domain.rules.verdict(columns, 0, judgement), record, terms)
     model, refusal = _opinion(terms.model, features)

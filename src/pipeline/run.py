@@ -8,6 +8,7 @@ from typing import Protocol
 
 from src.domain import Fetcher
 from src.governance.registry import Shelf
+from src.ledger.prices.source import PriceSource
 from src.ledger.records import ObservationLedger
 from src.ledger.snapshots import SnapshotLedger
 from src.observations.subject import Subject
@@ -62,6 +63,7 @@ class Run:
         observations: What sources have seen.
         shelves: Where a model may lie, in order.
         outbox: Where results go.
+        prices: Where daily prices come from, or None where there are none to be had.
         stop: Asked when the run should end early.
         places: What lies where, for people.
     """
@@ -77,5 +79,6 @@ class Run:
     observations: ObservationLedger
     shelves: Sequence[Shelf]
     outbox: Outbox
+    prices: PriceSource | None = None
     stop: Stop = field(default_factory=Stop)
     places: Mapping[str, str] = field(default_factory=dict)

@@ -11,7 +11,7 @@ from src.delivery.exports import csv_text
 from src.delivery.report import Report, render
 from src.delivery.rows import row
 from src.delivery.summary import Tally, summary
-from src.domain import Domain
+from src.domain import Domain, Tabulate
 from src.governance.registry import Champion, champion
 from src.ledger.history import History, deltas
 from src.ledger.records import Holdings
@@ -19,6 +19,7 @@ from src.ledger.snapshot import Snapshot
 from src.observations.subject import Subject
 from src.pipeline.assessment import Known, Terms, assess, skipped
 from src.pipeline.journal import Journal, Row
+from src.pipeline.priced import priced
 from src.pipeline.run import Run
 from src.settings import DEFAULT_CONTACT, Settings
 
@@ -64,7 +65,8 @@ async def score(domain: Domain, run: Run) -> Scored:
     since = run.as_of.date() - timedelta(days=REMEMBERED_DAYS)
     history = await run.snapshots.history(ids, since, run.as_of.date(), domain.remembered)
     found = await champion(run.shelves, domain.name, domain.features, settings.ml_scale)
-    terms = _terms(domain, run, found)
+    quotes, unpriced = await priced(domain, run, found.model.envelope.requires if found.model else ())
+    terms = _terms(domain, run, found, domain.tabulate(quotes, run.as_of.date(), run.as_of.date()))
     units = domain.features.units
 
     def as_row(snapshot: Snapshot) -> Row:
@@ -78,7 +80,7 @@ async def score(domain: Domain, run: Run) -> Scored:
         left = [subject for subject in subjects if subject.id not in journal.rows]
         await journal.deliver([skipped(subject, terms, "the run's time was used up before this company") for subject in left])
     unread = (text for item in held.values() for text in item.damage.warnings)
-    warnings = (*_contact_warnings(settings), *found.refusals, *history.damage.warnings, *unread)
+    warnings = (*_contact_warnings(settings), *found.refusals, *unpriced, *history.damage.warnings, *unread)
     raised = alerts(journal.rows.values(), settings.alert_threshold, await _previous_signals(history, run))
     told = record(raised, run_id=run.id, as_of=run.as_of, threshold=settings.alert_threshold)
     return Scored(journal.rows, told, warnings, found, history)
@@ -137,7 +139,7 @@ async def tidy(domain: Domain, run: Run) -> None:
         await run.observations.compact(name, today)
 
 
-def _terms(domain: Domain, run: Run, found: Champion) -> Terms:
+def _terms(domain: Domain, run: Run, found: Champion, tabulate: Tabulate) -> Terms:
     return Terms(
         domain=domain,
         run_id=run.id,
@@ -147,6 +149,7 @@ def _terms(domain: Domain, run: Run, found: Champion) -> Terms:
         sources=frozenset(run.settings.sources),
         live=run.live,
         client=run.client,
+        tabulate=tabulate,
         model=found.model,
         ml_weight=run.settings.ml_weight,
     )

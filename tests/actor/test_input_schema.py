@@ -22,6 +22,7 @@ EDITORS = {
         "resourcePicker",
     },
     "array": {"json", "stringList", "select", "keyValue", "globs", "pseudoUrls", "requestListSources", "schemaBased", "hidden"},
+    "boolean": {"checkbox", "hidden"},
     "integer": {"number", "hidden"},
     "number": {"number", "hidden"},
 }
@@ -52,6 +53,8 @@ def test_the_fields_are_those_of_the_actor() -> None:
         "mlWeight",
         "mlScale",
         "modelStore",
+        "rollback",
+        "pricesFrom",
         "alertThreshold",
         "webhookUrl",
         "webhookSecret",

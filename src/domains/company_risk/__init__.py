@@ -3,6 +3,8 @@
 from src.domain import Domain
 from src.domains.company_risk.evidence import described
 from src.domains.company_risk.features import FEATURES
+from src.domains.company_risk.model import BENCHMARKS, MARKET, MODEL, RECIPE, TARGETS, WITHOUT_PRICES
+from src.domains.company_risk.outlook.tabulate import Tabulator
 from src.domains.company_risk.rules import RULES
 from src.domains.company_risk.sources.careers.source import CareersSource
 from src.domains.company_risk.sources.newsroom.source import NewsroomSource
@@ -24,4 +26,11 @@ DOMAIN = Domain(
     subjects=subjects,
     reconciled=reconcile,
     described=described,
+    tabulator=Tabulator.over,
+    targets=TARGETS,
+    market=MARKET,
+    model=MODEL,
+    fallback=WITHOUT_PRICES,
+    benchmarks=BENCHMARKS,
+    recipe=RECIPE,
 )

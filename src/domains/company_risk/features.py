@@ -6,6 +6,7 @@ Windows count back from the moment scored, on when the public could know.
 
 from collections.abc import Iterator
 
+from src.domains.company_risk.outlook.declared import declared
 from src.features.declarations import (
     Feature,
     concluded,
@@ -281,6 +282,7 @@ FEATURES = FeatureSet(
         *_openings(),
         *_releases(),
         *_baselines(),
+        *declared(),
         *_conclusions(),
     )
 )

@@ -72,7 +72,7 @@ class SecSource:
             asked += maps
         company = await _company(tickers.padded(cik), ask)
         rows = await listed(company, ask)
-        readings = await _read(company, rows, ask)
+        readings = await _read(company, rows, ask) if ask.documents else []
         return _findings(subject, company, rows, readings, ask, asked + rows.asked + len(readings))
 
 
@@ -194,7 +194,8 @@ def _spans(rows: Listing, failed: Sequence[Filing], ask: Ask) -> dict[str, Span]
     trades = max([inner, *(filing.known_at + _INSTANT for filing in failed if filing.form in _OWNERSHIP)])
     facts = max([inner, *(filing.known_at + _INSTANT for filing in failed if filing.form in _REPORTS)])
     starts = {"filing": rows.since, "insider_trade": trades, "filing_fact": facts, "reading": max(trades, facts)}
-    return {kind: Span(since, ask.as_of) for kind, since in starts.items() if since <= ask.as_of}
+    covered = starts if ask.documents else {"filing": rows.since}
+    return {kind: Span(since, ask.as_of) for kind, since in covered.items() if since <= ask.as_of}
 
 
 def _status(rows: Listing, failures: Sequence[tuple[Filing, Failure]]) -> Status:

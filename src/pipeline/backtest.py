@@ -1,0 +1,107 @@
+"""Mode `backtest`: what rules, model and both would have said on years of days they had not seen, beside what readers would try."""
+
+import asyncio
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from src.domain import Domain
+from src.learning.backtest import Backtest, TargetBacktest, Trial
+from src.learning.closes import Closes
+from src.learning.comparison import compare
+from src.learning.opinions import COMBINED, ML, RULES
+from src.learning.predictions import Predictions
+from src.learning.targets import Drawdown, Target
+from src.learning.walk import walk
+from src.pipeline.backfill import History, measured, training_set
+from src.pipeline.learn import names_read, refuse_too_little, test_periods
+from src.pipeline.past import Past, past_of
+from src.pipeline.run import Run
+from src.scoring.score_map import ScoreMap
+
+Vector = NDArray[np.float64]
+
+
+async def backtest(domain: Domain, run: Run) -> Backtest:
+    """Walk every target of a domain over the past of a run's subjects.
+
+    Raises:
+        ConfigurationError: No prices of any subject.
+    """
+    past = await past_of(domain, run)
+    await run.outbox.tell(f"Walking {len(past.subjects)} companies through time")
+    return await asyncio.to_thread(backtested, domain, past, run.as_of, run.settings.ml_weight)
+
+
+def backtested(domain: Domain, past: Past, as_of: datetime, ml_weight: float) -> Backtest:
+    """Every target, on the same company-days.
+
+    Args:
+        domain: What is scored.
+        past: Of whom.
+        as_of: The run's moment.
+        ml_weight: The model's share of the combined score.
+    """
+    history = measured(domain, past)
+    closes = Closes.of({subject.id: past.quotes.series[subject.id] for subject in past.subjects})
+    targets = [_target(domain, history, past, target, ml_weight, closes) for target in domain.targets]
+    return Backtest(tuple(targets), as_of, {**past.left_out, **past.doubts}, _provenance(domain, as_of, ml_weight))
+
+
+def _target(domain: Domain, history: History, past: Past, target: Target, ml_weight: float, closes: Closes) -> TargetBacktest:
+    table = training_set(history, past, target, names_read(domain))
+    refuse_too_little(table, domain.recipe)
+    said = walk(table, (domain.model, *domain.benchmarks), test_periods(table), domain.recipe, target=target.name)
+    scored = replace(said, scores=scores(said, history, domain.model.name, ml_weight))
+    trial = Trial(target.horizon_days, model=domain.model.name, seed=domain.recipe.seed)
+    unanswered = len(history.days) - len(table)
+    # Who expects a fall stays out of it; a spike of volatility may go either way, and nothing is held or left for it.
+    return compare(scored, trial, closes=closes if isinstance(target, Drawdown) else None, unanswered=unanswered)
+
+
+def scores(predictions: Predictions, history: History, model: str, ml_weight: float) -> dict[str, Vector]:
+    """Rules, model and both on 0–100, as rows would have had them.
+
+    Args:
+        predictions: What the model said, and the base rate it knew.
+        history: What the rules said.
+        model: Which forecast is the model's.
+        ml_weight: Its share of the combined score.
+    """
+    rows = _rows(predictions, history)
+    rules, floors = history.columns["rules_score"][rows], history.floors[rows]
+    ml = _scaled(predictions.forecasts[model], predictions.forecasts["base rate"])
+    both = np.maximum((1.0 - ml_weight) * rules + ml_weight * ml, floors)
+    combined = np.where(np.isnan(ml), rules, np.where(np.isnan(rules), ml, both))
+    return {RULES: rules, ML: ml, COMBINED: combined}
+
+
+def _rows(predictions: Predictions, history: History) -> NDArray[np.int64]:
+    """Row of the history of each prediction; both number companies alike, and the history stands in order."""
+    stride = int(history.days.max()) + 1
+    own = history.subjects * stride + history.days
+    rows: NDArray[np.int64] = np.searchsorted(own, predictions.subjects * stride + predictions.days)
+    return rows
+
+
+def _scaled(probability: Vector, base_rate: Vector) -> Vector:
+    """`ScoreMap` on many rows, each with the base rate that was known then."""
+    usual = ScoreMap(0.5)
+    with np.errstate(divide="ignore"):
+        score: Vector = np.clip(usual.at_base + usual.per_doubling * np.log2(probability / base_rate), 0.0, 100.0)
+    return score
+
+
+def _provenance(domain: Domain, as_of: datetime, ml_weight: float) -> dict[str, Any]:
+    recipe = domain.recipe
+    return {
+        "Domain": domain.title,
+        "Rules and features": domain.version,
+        "Weights": f"rules {1 - ml_weight:.0%}, model {ml_weight:.0%}",
+        "Prices until": f"{as_of:%Y-%m-%d}",
+        "Embargo": f"{recipe.embargo_days} days after the last day a training label looks at",
+        "Seed": recipe.seed,
+    }

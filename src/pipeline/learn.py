@@ -1,0 +1,147 @@
+"""Mode `train`: decades of history in, a challenger with its card out; it becomes champion only where it proves better."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from src.domain import Domain
+from src.errors import GovernanceError
+from src.governance.promotion import judged
+from src.governance.registry import Outcome, enlist
+from src.governance.verdict import Verdict
+from src.learning.fitting import Purpose, fit, sealed
+from src.learning.judge import Judge, block_days
+from src.learning.predictions import Predictions
+from src.learning.recipe import Recipe
+from src.learning.training_set import TrainingSet
+from src.learning.walk import walk
+from src.learning.walk_forward import Period, equal_periods, years
+from src.ledger.store import Store
+from src.pipeline.backfill import History, measured, training_set
+from src.pipeline.past import Past, past_of
+from src.pipeline.run import Run
+
+PERIODS: Final = 4
+"""Test periods; enough for intervals, few enough that every one is years long."""
+
+YEARS_EACH: Final = 3
+"""Years of a test period where history is long enough for it: a regime or two."""
+
+GROUPS: Final = 3
+"""Groups that companies are dealt into, to judge the model on companies it never saw."""
+
+LONG: Final = PERIODS * YEARS_EACH + 5
+"""Years of history from which on test periods are calendar years: the first third still only ever trains."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What learning came to.
+
+    Attributes:
+        envelope: The sealed model, with the one that does without prices inside.
+        predictions: The walk it was judged by.
+        table: The rows it was fitted on.
+    """
+
+    envelope: Mapping[str, Any]
+    predictions: Predictions
+    table: TrainingSet
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What a train run came to.
+
+    Attributes:
+        past: What it learned from.
+        lesson: The model.
+        verdict: What the gates said of it.
+        outcome: Where that left it.
+    """
+
+    past: Past
+    lesson: Lesson
+    verdict: Verdict
+    outcome: Outcome
+
+
+async def train(domain: Domain, run: Run, models: Store) -> Trained:
+    """Learn from the past of a run's subjects, keep the model, and promote it if the gates let it.
+
+    Raises:
+        ConfigurationError: No prices of any subject.
+        GovernanceError: Too little history; nothing was stored, and rules go on alone.
+    """
+    past = await past_of(domain, run)
+    await run.outbox.tell(f"Learning from {len(past.subjects)} companies")
+    lesson = await asyncio.to_thread(learned, domain, past, run.as_of, "history")
+    verdict = await judged(models, lesson.envelope, lesson.predictions, lesson.table)
+    outcome = await enlist(models, lesson.envelope, verdict, run.as_of)
+    return Trained(past, lesson, verdict, outcome)
+
+
+def learned(domain: Domain, past: Past, as_of: datetime, provenance: str) -> Lesson:
+    """Measure, walk, fit and seal; the same past and moment give the same bytes.
+
+    Raises:
+        GovernanceError: Too little history.
+    """
+    return lesson_of(domain, table_of(domain, measured(domain, past), past), as_of, provenance)
+
+
+def table_of(domain: Domain, history: History, past: Past) -> TrainingSet:
+    """The rows from which the domain's model is learned."""
+    return training_set(history, past, domain.targets[0], names_read(domain))
+
+
+def names_read(domain: Domain) -> tuple[str, ...]:
+    """Every feature that the model, its fallback or a benchmark reads, each once."""
+    readers = (domain.model, domain.fallback, *domain.benchmarks)
+    return tuple(dict.fromkeys(name for candidate in readers for name in candidate.features))
+
+
+def lesson_of(domain: Domain, table: TrainingSet, as_of: datetime, provenance: str) -> Lesson:
+    """Walk the model, its fallback and what they are compared with through time; fit both on everything and seal them."""
+    target, recipe, periods = domain.targets[0], domain.recipe, test_periods(table)
+    refuse_too_little(table, recipe)
+    predictions = walk(table, (domain.model, domain.fallback, *domain.benchmarks), periods, recipe, target=target.name)
+    purpose = Purpose(domain.name, domain.features.fingerprint, target.name, target.horizon_days, provenance)
+    content = fit(table, purpose, as_of, recipe, candidate=domain.model, predictions=predictions)
+    strangers = unseen_companies(domain, table, periods)
+    fallback = fit(table, purpose, as_of, recipe, candidate=domain.fallback, predictions=predictions)
+    whole = {**content, "unseen_companies": strangers}
+    envelope = sealed(whole, fallback=fallback, fallback_name=domain.fallback.name, requires=domain.priced)
+    return Lesson(envelope, predictions, table)
+
+
+def test_periods(table: TrainingSet) -> tuple[Period, ...]:
+    """What a model is judged on: three-year periods of whole years up to the newest where there are decades, else equal ones."""
+    first, last = table.span
+    if last.year - first.year + 1 < LONG:
+        return equal_periods(table.days, PERIODS)
+    until = last.year + 1
+    return years(*range(until - PERIODS * YEARS_EACH, until + 1, YEARS_EACH))
+
+
+def refuse_too_little(table: TrainingSet, recipe: Recipe) -> None:
+    """Learn nothing from too little.
+
+    Raises:
+        GovernanceError: A sentence for every minimum that is not met.
+    """
+    refusals = recipe.minimums.refusals(table)
+    if refusals:
+        message = f"No model was learned, and the rules go on alone: {' '.join(refusals)}"
+        raise GovernanceError(message)
+
+
+def unseen_companies(domain: Domain, table: TrainingSet, periods: Sequence[Period]) -> dict[str, Any]:
+    """What the model comes to on companies it never saw, each group forecast by what others taught before."""
+    recipe = replace(domain.recipe, trials=0, select=False)
+    said = walk(table, (domain.model,), periods, recipe, target=domain.targets[0].name, groups=GROUPS)
+    judge = Judge.of(said.labels, said.days, block_days=block_days(domain.targets[0].horizon_days), seed=recipe.seed)
+    figures = judge.figures(said.forecasts[domain.model.name])
+    return {"groups": GROUPS, "metrics": {name: estimate._asdict() for name, estimate in figures.items()}}

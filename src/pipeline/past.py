@@ -1,0 +1,120 @@
+"""What can be known of the past: each company's whole list of filings, what the ledger holds of it, and its prices."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Final
+
+from src.domain import Ask, Domain
+from src.errors import ConfigurationError
+from src.ledger.history import as_observations
+from src.observations.prices import Quotes
+from src.observations.record import Findings, Record
+from src.observations.subject import Subject
+from src.pipeline.run import Run
+from src.sources.gather import Failure, settle
+
+REACH: Final = timedelta(days=25 * 366)
+"""How far back filings and prices are asked for: results have been filed as such since 2003, and a few years of them say when the
+next ones are due."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What is learned from.
+
+    Attributes:
+        subjects: Companies with both filings and prices, in the order asked.
+        records: What is known of each, in the same order; corrections have taken their places.
+        quotes: Prices of those companies, and of whatever else stands for the market.
+        left_out: Company → why nothing can be learned from it.
+        doubts: Company → what of it was left out, or decided about it.
+    """
+
+    subjects: tuple[Subject, ...]
+    records: tuple[Record, ...]
+    quotes: Quotes
+    left_out: Mapping[str, str] = field(default_factory=dict)
+    doubts: Mapping[str, str] = field(default_factory=dict)
+
+
+async def past_of(domain: Domain, run: Run) -> Past:
+    """Ask for the past of every subject of a run.
+
+    Raises:
+        ConfigurationError: Not one subject has prices; the sentence names them.
+    """
+    quotes = await _quotes(domain, run)
+    records = await _records(domain, run)
+    left_out = _left_out(run.subjects, quotes, records)
+    kept = [subject for subject in run.subjects if subject.id not in left_out]
+    return Past(
+        subjects=tuple(kept),
+        records=tuple(record for subject in kept if isinstance(record := records[subject.id], Record)),
+        quotes=quotes,
+        left_out=left_out,
+        doubts={name: said for name, said in {**quotes.notes, **quotes.faults}.items() if name not in left_out},
+    )
+
+
+async def _quotes(domain: Domain, run: Run) -> Quotes:
+    asked = [subject.id for subject in run.subjects]
+    if run.prices is None:
+        raise _no_prices(asked, "pricesFrom is none, or a replay may not ask the network for them")
+    tickers = tuple(dict.fromkeys((*asked, *domain.market)))
+    quotes = await run.prices.quotes(tickers, (run.as_of - REACH).date(), run.as_of.date())
+    if not any(ticker in quotes.series for ticker in asked):
+        raise _no_prices(asked, next(iter(quotes.faults.values()), "the source has none of them"))
+    return quotes
+
+
+def _no_prices(tickers: Sequence[str], why: str) -> ConfigurationError:
+    named = ", ".join(tickers[:20]) + (f" and {len(tickers) - 20} more" if len(tickers) > 20 else "")  # noqa: PLR2004 - a line or two
+    return ConfigurationError(f"Field pricesFrom: wanted daily prices of {named}, and there are none: {why}.")
+
+
+async def _records(domain: Domain, run: Run) -> dict[str, Record | Failure]:
+    """What every company's list says, joined with what the ledger holds; a source that fails costs that company alone."""
+    ids = [subject.id for subject in run.subjects]
+    held = {name: await run.observations.load(name, ids, run.as_of) for name in domain.sources}
+    history = await run.snapshots.history(ids, (run.as_of - REACH).date(), run.as_of.date(), domain.remembered)
+    turns = asyncio.Semaphore(run.settings.max_concurrency)
+
+    async def one(subject: Subject) -> tuple[str, Record | Failure]:
+        async with turns:
+            known = {name: held[name][subject.id] for name in domain.sources}
+            listed = await settle(domain.sources[domain.identity][0].collect(subject, _ask(run, known[domain.identity])))
+        await run.outbox.tell(f"The past of {subject.id} is known")
+        if isinstance(listed, Failure):
+            return subject.id, listed
+        joined = {**known, domain.identity: _joined(domain, known[domain.identity], listed)}
+        observations = tuple(item for record in joined.values() for item in record.observations)
+        spans = {kind: span for record in joined.values() for kind, span in record.spans.items()}
+        return subject.id, Record((*observations, *as_observations(history[subject.id])), spans)
+
+    return dict(await asyncio.gather(*(one(subject) for subject in run.subjects)))
+
+
+def _ask(run: Run, known: Record) -> Ask:
+    return Ask(run.client, run.as_of, _since(run.as_of), known, run.live, documents=False)
+
+
+def _since(as_of: datetime) -> datetime:
+    return as_of - REACH
+
+
+def _joined(domain: Domain, known: Record, listed: Findings) -> Record:
+    record = known.extended(listed.observations, listed.spans)
+    return Record(domain.reconciled(record.observations), record.spans)
+
+
+def _left_out(subjects: Sequence[Subject], quotes: Quotes, records: Mapping[str, Record | Failure]) -> dict[str, str]:
+    left_out = {}
+    for subject in subjects:
+        record = records[subject.id]
+        if isinstance(record, Failure):
+            left_out[subject.id] = record.detail
+        elif subject.id not in quotes.series:
+            left_out[subject.id] = quotes.faults.get(subject.id, "no prices")
+    return left_out

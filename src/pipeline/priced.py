@@ -1,0 +1,42 @@
+"""Prices for a day's scores, where the model reads any; without them the model that does without speaks."""
+
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Final
+
+from src.delivery.wording import plural
+from src.domain import Domain
+from src.observations.prices import Quotes
+from src.pipeline.run import Run
+from src.sources.gather import Failure, settle
+
+REACH: Final = timedelta(days=5 * 366)
+"""How far back prices are asked for: three years of reports' moves, each against the month before it, and a year's volatility."""
+
+_NAMED: Final = 5
+"""Companies named in a warning; more are counted."""
+
+
+async def priced(domain: Domain, run: Run, required: Sequence[str]) -> tuple[Quotes | None, tuple[str, ...]]:
+    """Prices of the subjects and of the market, and what to tell the user of them.
+
+    Args:
+        domain: Whose market it is.
+        run: Whose subjects they are.
+        required: Features of the model that need prices; without any nobody is asked.
+    """
+    if not required:
+        return None, ()
+    if run.prices is None:
+        return None, ("No prices were asked for: the model that does without them spoke.",)
+    tickers = tuple(dict.fromkeys((*(subject.id for subject in run.subjects), *domain.market)))
+    quotes = await settle(run.prices.quotes(tickers, (run.as_of - REACH).date(), run.as_of.date()))
+    if isinstance(quotes, Failure):
+        return None, (f"No prices could be had, so the model that does without them spoke: {quotes.detail}.",)
+    return quotes, _told({subject.id: quotes.faults[subject.id] for subject in run.subjects if subject.id in quotes.faults})
+
+
+def _told(faults: Mapping[str, str]) -> tuple[str, ...]:
+    named = [f"Prices of {ticker}: {fault}." for ticker, fault in list(faults.items())[:_NAMED]]
+    more = len(faults) - len(named)
+    return (*named, *((f"Prices of {plural(more, 'further company', 'further companies')} have faults too.",) if more else ()))
