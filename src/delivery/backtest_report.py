@@ -159,9 +159,9 @@ def day(ordinal: int) -> str:
 
 
 def since(part: Part) -> str:
-    """A part's days, `2013` or `January 2013 – December 2015`."""
+    """A part's days, `Jan 2013 – Dec 2015`."""
     first, last = date.fromordinal(part.first), date.fromordinal(part.last)
-    return f"{first:%B %Y} – {last:%B %Y}"
+    return f"{first:%b %Y} – {last:%b %Y}"
 
 
 def rule_of(figure: str, difference: Estimate) -> str:

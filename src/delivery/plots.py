@@ -203,11 +203,11 @@ def curves(held: Portfolio) -> Curves:
     paths = [np.concatenate([[1.0], np.cumprod(1.0 + course.returns)]) for course in (held.everybody, held.spared)]
     falls = [np.concatenate([[0.0], drawdowns(course.returns)]) for course in (held.everybody, held.spared)]
     shown = np.unique(np.linspace(0, len(paths[0]) - 1, min(_POINTS, len(paths[0]))).astype(np.int64))
+    deep = [_deepest(one, shown) for one in falls]
     across = Scale(0.0, float(len(paths[0]) - 1), LEFT, WIDTH - RIGHT)
     low, high = float(min(one.min() for one in paths)), float(max(one.max() for one in paths))
     value = Scale(low, high, VALUE_HEIGHT - _BOTTOM, _TOP, math.log, _multiples(low, high))
-    deepest = min(float(min(one.min() for one in falls)), -0.01)
-    fall = Scale(deepest, 0.0, VALUE_HEIGHT - _BOTTOM, _TOP, ticks=(0.0, deepest / 2, deepest))
+    fall = _falls(float(min(one.min() for one in falls)))
     words = (
         f"One unit became {paths[0][-1]:.2f} holding everybody and {paths[1][-1]:.2f} without the feared; "
         f"the deepest falls were {percent(-held.everybody.max_drawdown, 1)} and {percent(-held.spared.max_drawdown, 1)}."
@@ -216,7 +216,7 @@ def curves(held: Portfolio) -> Curves:
         value,
         fall,
         (_curve(paths[0], shown, across, value), _curve(paths[1], shown, across, value)),
-        (_curve(falls[0], shown, across, fall), _curve(falls[1], shown, across, fall)),
+        (_curve(falls[0], deep[0], across, fall), _curve(falls[1], deep[1], across, fall)),
         _years(held.days, across),
         words,
     )
@@ -229,6 +229,20 @@ def path(points: Sequence[Point]) -> str:
 
 def _curve(values: NDArray[np.float64], shown: NDArray[np.int64], across: Scale, up: Scale) -> str:
     return path([(across.at(float(at)), up.at(float(values[at]))) for at in shown])
+
+
+def _deepest(values: NDArray[np.float64], shown: NDArray[np.int64]) -> NDArray[np.int64]:
+    """For each point shown, the deepest day since the one before: a thinned line that forgets no fall."""
+    before = np.concatenate([[0], shown[:-1] + 1])
+    days = [first + int(values[first : last + 1].argmin()) for first, last in zip(before, shown, strict=True)]
+    return np.union1d(days, shown[-1:])  # the end of the line is today, deep or not
+
+
+def _falls(deepest: float) -> Scale:
+    """From nothing down to the deepest fall, in whole steps of which there are five at most."""
+    step = next((step for step in (0.02, 0.05, 0.1) if -deepest <= 5 * step), 0.2)
+    steps = max(1, math.ceil(-deepest / step - 1e-9))
+    return Scale(-step * steps, 0.0, VALUE_HEIGHT - _BOTTOM, _TOP, ticks=tuple(round(-step * at, 2) for at in range(steps + 1)))
 
 
 def _years(days: NDArray[np.int64], across: Scale) -> tuple[tuple[str, float], ...]:

@@ -80,8 +80,23 @@ def test_curves_begin_at_one_and_stay_inside_the_drawing() -> None:
         assert places[:, 0].max() == plots.WIDTH - plots.RIGHT
         assert (places[:, 1] >= 0).all()
         assert (places[:, 1] <= plots.VALUE_HEIGHT).all()
-        assert len(places) <= 300
+        assert len(places) <= 301
+    deepest = max(float(point.split(" ")[1]) for point in drawn.falls[0][1:].split("L"))
+    assert deepest == drawn.fall.at(held.everybody.max_drawdown)
     assert drawn.values[0].startswith(f"M{plots.LEFT:g} {drawn.value.at(1.0):g}")
+
+
+@pytest.mark.parametrize(
+    ("deepest", "ticks"),
+    [
+        (0.0, [0.0, -0.02]),
+        (-0.12, [0.0, -0.05, -0.1, -0.15]),
+        (-0.335, [0.0, -0.1, -0.2, -0.3, -0.4]),
+        (-0.95, [0.0, -0.2, -0.4, -0.6, -0.8, -1.0]),
+    ],
+)
+def test_falls_have_whole_ticks_down_to_the_deepest(deepest: float, ticks: list[float]) -> None:
+    assert list(plots._falls(deepest).ticks) == ticks
 
 
 @given(st.floats(0.01, 10.0), st.floats(1.001, 1000.0))
