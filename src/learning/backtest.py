@@ -184,16 +184,16 @@ class Backtest:
         targets: One each.
         as_of: The moment of the run (aware).
         left_out: Company → why it is in no figure (faults of its prices, say).
-        used_in_part: Company → what of its prices was left out, though it is in the figures.
         provenance: Names and values for people: versions, purge, embargo, where prices came from.
         ml_weight: The model's share of the combined score, 0–1.
         warnings: Sentences to be shown at the top.
+        used_in_part: Company → what of its prices was left out, though it is in the figures.
     """
 
     targets: tuple[TargetBacktest, ...]
     as_of: datetime
     left_out: Mapping[str, str] = field(default_factory=dict)
-    used_in_part: Mapping[str, str] = field(default_factory=dict)
     provenance: Mapping[str, Any] = field(default_factory=dict)
     ml_weight: float = 0.4
     warnings: tuple[str, ...] = ()
+    used_in_part: Mapping[str, str] = field(default_factory=dict)
