@@ -64,12 +64,15 @@ def rebuilt(events: Iterable[Event], warnings: Iterable[str] = ()) -> Aliases:
     champion: str | None = None
     challenger: str | None = None
     previous: str | None = None
+    crowned: set[str] = set()
     for event in history:
         if event.kind == "challenger":
             challenger = event.version if event.version != champion else challenger
-        elif event.version != champion:
+        # Two runs at once may both find what a person placed; the second finding must not undo what the first run did next.
+        elif event.version != champion and not (event.kind == "placed" and event.version in crowned):
             champion, previous = event.version, champion
             challenger = None if challenger == champion else challenger
+            crowned.add(event.version)
     updated_at = history[-1].at if history else None
     return Aliases(champion, challenger, previous, updated_at, history, tuple(warnings))
 

@@ -17,7 +17,7 @@ Kind = Literal["challenger", "champion", "rollback", "placed"]
 
 _SCHEMA: Final = 1
 _ID_LENGTH: Final = 12
-_KINDS: Final = frozenset(get_args(Kind))
+_KINDS: Final = get_args(Kind)
 
 
 @dataclass(frozen=True, slots=True)

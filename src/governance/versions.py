@@ -26,16 +26,26 @@ async def lying(store: Store, key: str) -> Any:
     Local files answer None for a record they cannot parse, so where there is no value the listing is asked whether there is a
     record.
     """
+    value = await _value(store, key)
+    if value is not None or not await _is_listed(store, key):
+        return value
+    # Asked again, because another run may have written it between the two questions.
+    value = await _value(store, key)
+    return _UNREADABLE if value is None else value
+
+
+async def _value(store: Store, key: str) -> Any:
     try:
-        value = await store.get_value(key)
+        return await store.get_value(key)
     except ValueError:
         return _UNREADABLE
-    if value is not None:
-        return value
+
+
+async def _is_listed(store: Store, key: str) -> bool:
     async for entry in store.iterate_keys(exclusive_start_key=key[:-1]):
         if entry.key >= key:
-            return _UNREADABLE if entry.key == key else None
-    return None
+            return entry.key == key
+    return False
 
 
 def version_of(value: Any) -> str:
