@@ -161,7 +161,7 @@ def day(ordinal: int) -> str:
 def since(part: Part) -> str:
     """A part's days, `Jan 2013 – Dec 2015`."""
     first, last = date.fromordinal(part.first), date.fromordinal(part.last)
-    return f"{first:%b %Y} – {last:%b %Y}"
+    return f"{first:%b\N{NO-BREAK SPACE}%Y} – {last:%b\N{NO-BREAK SPACE}%Y}"
 
 
 def rule_of(figure: str, difference: Estimate) -> str:

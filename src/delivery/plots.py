@@ -242,7 +242,9 @@ def _falls(deepest: float) -> Scale:
     """From nothing down to the deepest fall, in whole steps of which there are five at most."""
     step = next((step for step in (0.02, 0.05, 0.1) if -deepest <= 5 * step), 0.2)
     steps = max(1, math.ceil(-deepest / step - 1e-9))
-    return Scale(-step * steps, 0.0, VALUE_HEIGHT - _BOTTOM, _TOP, ticks=tuple(round(-step * at, 2) for at in range(steps + 1)))
+    return Scale(
+        -step * steps, 0.0, VALUE_HEIGHT - _BOTTOM, _TOP, ticks=tuple(0.0 - round(step * at, 2) for at in range(steps + 1))
+    )
 
 
 def _years(days: NDArray[np.int64], across: Scale) -> tuple[tuple[str, float], ...]:

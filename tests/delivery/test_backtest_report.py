@@ -107,6 +107,8 @@ def test_the_page_holds_the_figures_of_the_backtest_with_their_intervals(page: s
             assert figure(drawdown().whole.judged[name].figures[kind]) in words
     assert verdict(drawdown(), 0.4) in words
     assert "168 company-days without an answer" in words
+    assert "Jan\N{NO-BREAK SPACE}2019 – " in words
+    assert not re.search(r"[-−]0(\.0+)?\N{NO-BREAK SPACE}?%", words), "a negative nothing"
     assert "Two of nineteen companies have no careers board." in words
     assert "prices stop on 3 May 2019" in words
     assert "seed 0" in words
