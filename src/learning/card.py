@@ -69,6 +69,7 @@ def recipe_told(recipe: Recipe) -> dict[str, Any]:
         "seed": recipe.seed,
         "folds": recipe.folds,
         "embargo_days": recipe.embargo_days,
+        "trees_weight": recipe.trees_weight,
         "trials": recipe.trials,
         "select": recipe.select,
         "calibration": recipe.calibration,

@@ -26,12 +26,7 @@ _FEWEST_BLOCKS = 2  # one to calibrate on and a later one to judge that by
 _ROWS_AT_ONCE = 65_536
 _STUDY_FOLDS = 2
 _FEWEST_ROWS_STUDIED = 2000  # of fewer, differences between features or hyperparameters are noise
-_HALVES = (("trees", 0.5), ("logistic", 0.5))  # the mean of their log-odds beat either alone in every regime measured
-_MADE_OF: dict[str, tuple[tuple[str, float], ...]] = {
-    "logistic": (("logistic", 1.0),),
-    "trees": (("trees", 1.0),),
-    "mean": _HALVES,
-}
+_KINDS = ("logistic", "trees", "mean")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +86,7 @@ class Lessons:
             GovernanceError: There is too little history for it.
         """
         made = self._made(kind)
-        parts = tuple((weight, self._part(name)) for name, weight in _MADE_OF[made])
+        parts = tuple((weight, self._part(name)) for name, weight in self._made_of(made))
         calibrated = self._calibrated(made)
         return Learned(made, self.features, parts, calibrated.calibration, calibrated.method)
 
@@ -127,7 +122,13 @@ class Lessons:
             return "logistic"
         if kind != "best":
             return kind
-        return min(_MADE_OF, key=lambda name: self._calibrated(name).loss)
+        return min(_KINDS, key=lambda name: self._calibrated(name).loss)
+
+    def _made_of(self, kind: str) -> tuple[tuple[str, float], ...]:
+        if kind != "mean":
+            return ((kind, 1.0),)
+        trees = self._recipe.trees_weight
+        return ("trees", trees), ("logistic", 1.0 - trees)
 
     @cached_property
     def _frozen(self) -> Boosting:
@@ -203,7 +204,7 @@ class Lessons:
     def _calibrated(self, kind: str) -> Calibrated:
         if kind not in self._calibrations:
             thin, _, folds = self._inner
-            weighted = [(weight, self._unseen(name)) for name, weight in _MADE_OF[kind]]
+            weighted = [(weight, self._unseen(name)) for name, weight in self._made_of(kind)]
             blocks = [
                 Block(np.asarray(sum(weight * said[number] for weight, said in weighted)), thin.labels[fold.test])
                 for number, fold in enumerate(folds)

@@ -1,6 +1,6 @@
 """Fitting what is linear in log-odds: the logistic part of a model, and Platt's calibration."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ _TAILS = (0.005, 0.995)
 _NEWTON_STEPS = 50  # from the base rate, Newton's method is there in under ten
 _CONVERGED = 1e-10
 _ROWS_AT_ONCE = 65_536  # 40 features of them are 20 MB as float64, so that two million rows need no copy of the table
+_KEPT_CELLS = 40_000_000  # up to 0.3 GB what was prepared is kept from step to step; more is prepared anew each time
 _DIGITS = 9  # significant; linear algebra rounds otherwise on another processor, and a model should not
 
 
@@ -34,8 +35,9 @@ def fit_logistic(matrix: Matrix, labels: Vector, *, horizon_days: int) -> Logist
     weights[0] = np.log(rate / (1.0 - rate))
     ridge = np.full(len(weights), float(horizon_days))
     ridge[0] = 0.0
+    kept = list(_prepared(matrix, shapes)) if matrix.size <= _KEPT_CELLS else None
     for _ in range(_NEWTON_STEPS):
-        now, gradient, curvature = _slopes(matrix, labels, shapes, weights)
+        now, gradient, curvature = _slopes(kept or _prepared(matrix, shapes), labels, weights)
         now += 0.5 * float(ridge @ weights**2)
         if now > loss * (1.0 + _CONVERGED):  # too long a step: half of it
             weights = 0.5 * (weights + before)
@@ -48,11 +50,11 @@ def fit_logistic(matrix: Matrix, labels: Vector, *, horizon_days: int) -> Logist
     return Logistic(_rounded(float(weights[0])), tuple(terms))
 
 
-def _slopes(matrix: Matrix, labels: Vector, shapes: list[Term], weights: Vector) -> tuple[float, Vector, Vector]:
+def _slopes(prepared: Iterable[tuple[slice, Vector]], labels: Vector, weights: Vector) -> tuple[float, Vector, Vector]:
     """Log loss summed over rows, its gradient downwards, and its curvature."""
     wide = len(weights)
     loss, gradient, curvature = 0.0, np.zeros(wide), np.zeros((wide, wide))
-    for rows, x in _prepared(matrix, shapes):
+    for rows, x in prepared:
         y = labels[rows]
         log_odds = x @ weights
         p = 1.0 / (1.0 + np.exp(-np.clip(log_odds, -500.0, 500.0)))

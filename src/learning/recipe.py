@@ -53,6 +53,7 @@ class Recipe:
         trees: Boosting rounds, where no search chooses them.
         folds: Walk-forward blocks inside a training period, on which calibration and kind are decided.
         embargo_days: Calendar days between the last day a training label looks at and the first day it is tested on, at least.
+        trees_weight: Share of the trees in the mean of log-odds, 0–1; the logistic regression has the rest.
         trials: Hyperparameters tried inside each training period; 0 leaves them as they are.
         select: Whether families have to earn their place.
         calibration: "best" is whichever of Platt's and isotonic had the lower walk-forward log loss, else Platt's.
@@ -67,11 +68,12 @@ class Recipe:
     trees: int = 150
     folds: int = 5
     embargo_days: int = EMBARGO_DAYS
-    trials: int = 12
+    trees_weight: float = 0.5
+    trials: int = 10
     select: bool = True
     calibration: Literal["platt", "best"] = "best"
     calibration_rows: int = 120_000
-    study_rows: int = 40_000
+    study_rows: int = 30_000
     minimums: Minimums = field(default_factory=Minimums)
     seed: int = 20260101
     threads: int = 1

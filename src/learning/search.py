@@ -11,7 +11,7 @@ from src.learning.families import Trial
 
 Vector = NDArray[np.float64]
 
-_MOST_ROUNDS = 600  # at the learning rate of 0.04; the best round of every trial was well before
+_MOST_ROUNDS = 500  # at the learning rate of 0.04; the best round of every trial was well before
 _FEWEST_ROUNDS = 20
 _STARTUP = 5  # drawn at random before the sampler models what it saw
 _DIGITS = 3
