@@ -72,8 +72,8 @@ class Envelope(NamedTuple):
         trained_at: When (aware).
         provenance: Where it comes from, e.g. "demo" for the one trained on the sample world.
         voice: What it speaks with.
-        requires: Features of the voice (such as those measured on prices) of which at least one must be known for it to speak;
-            empty without a fallback.
+        requires: Features of the voice (such as those measured on prices) of which at least one must be known for it to speak,
+            in its order; empty without a fallback.
         fallback: What speaks where every one of them is missing, or None.
         training: What it learned from.
         libraries: Versions of what trained it, by name.
@@ -160,9 +160,11 @@ def _fallback(
         return (), None
     if schema < _FALLBACK_SINCE:
         root["schema_version"].refuse(f"at least {_FALLBACK_SINCE} where there is a fallback")
-    requires = root["requires"].texts()
-    if not requires or len(set(requires)) != len(requires) or not set(requires) <= set(main.names):
-        root["requires"].refuse("different features of the model, at least one")
+    wanted = root["requires"].texts()
+    # A family is required whole, and the model may have been taught to do without some of it.
+    requires = tuple(name for name in main.names if name in set(wanted))
+    if not requires or len(set(wanted)) != len(wanted):
+        root["requires"].refuse("different features, at least one of them the model's")
     node = root["fallback"]
     fallback = voice(node, key_safe(node["name"]), declared, fingerprint)
     if not set(requires).isdisjoint(fallback.names):

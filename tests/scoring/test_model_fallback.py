@@ -133,9 +133,9 @@ def test_an_envelope_of_the_second_schema_needs_no_fallback() -> None:
     ("change", "why"),
     [
         ({"schema_version": 1}, "schema_version must be at least 2 where there is a fallback"),
-        ({"requires": []}, "different features of the model"),
-        ({"requires": ["volatility_7d", "volatility_7d"]}, "different features of the model"),
-        ({"requires": ["nobody_knows"]}, "different features of the model"),
+        ({"requires": []}, "different features, at least one of them the model's"),
+        ({"requires": ["volatility_7d", "volatility_7d"]}, "different features, at least one of them the model's"),
+        ({"requires": ["nobody_knows"]}, "different features, at least one of them the model's"),
         ({"requires": "volatility_7d"}, "requires must be a list"),
         ({"requires": ["never_known"]}, "fallback.features.names must be features without those"),
         ({"fallback": None}, "fallback must be an object"),
@@ -145,6 +145,12 @@ def test_an_envelope_of_the_second_schema_needs_no_fallback() -> None:
 def test_a_fallback_that_makes_no_sense_is_refused(change: dict[str, Any], why: str) -> None:
     with pytest.raises(ModelRefusedError, match=re.escape(why)):
         open_it(seal({**spoken_for(), **change}))
+
+
+def test_required_features_that_the_model_does_not_read_do_not_count() -> None:
+    wider = open_it(seal({**spoken_for(), "requires": ["price_of_gold", *reversed(PRICES)]}))
+    assert wider.requires == PRICES
+    assert Model(wider).score({**KNOWN, **dict.fromkeys(PRICES), "price_of_gold": 1.0}).variant == "without_prices"
 
 
 @pytest.mark.parametrize("alone_there", ["requires", "fallback"])
