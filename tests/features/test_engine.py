@@ -122,8 +122,9 @@ def test_results_due_a_year_after_last_years_are_due_in_so_many_days() -> None:
 
 
 def test_results_corrected_before_last_years_quarter_move_nothing() -> None:
-    rows = [results(-330, superseded=-329.5), results(-329, superseded=-100), results(-270), results(0)]
+    rows = [results(-330, superseded=-329.5), results(-310, superseded=-100), results(-270), results(0)]
     assert column(one(SEVERAL, covering(*rows, since=-800), 10), "to_results") == -270 + 364 - 10
+    assert column(one(SEVERAL, covering(*rows[:3], results(-5), since=-800), -110), "to_results") == -310 + 364 + 110
 
 
 def test_an_amount_of_a_hundred_trillion_dollars_is_a_slip_of_the_pen() -> None:
@@ -206,6 +207,13 @@ def test_a_kind_that_is_there_already_is_not_replaced() -> None:
         table.with_kinds({"trade": KindTable.of([])})
     with pytest.raises(ValueError, match=r"not one for each subject: \['price'\]"):
         table.with_kinds({"price": KindTable.of([])}, since={"price": np.array([1, 2])})
+
+
+def test_what_is_dated_after_the_end_of_time_is_known_to_nobody() -> None:
+    table = ObservationTable.of([covering(sale(80_000)), covering(sale(1), since=-25_000)])
+    values = measure(SEVERAL, table, Rows(np.array([1, 1, 0]), np.array([700_007, 800_001, second_asked(at(20))])))
+    np.testing.assert_array_equal(values["sales_7d"], [0, 0, 0])
+    np.testing.assert_array_equal(values["sold_30d"], [np.nan, np.nan, 0])
 
 
 def test_no_rows_are_answered_with_no_values() -> None:
