@@ -9,14 +9,16 @@ with a fallback says 2, and envelopes of either are understood.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from src.scoring.calibration import Calibration
 from src.scoring.node import Node
 from src.scoring.score_map import ScoreMap
 from src.scoring.seal import unsealed
 from src.scoring.voice import Bins, Estimate, Fingerprint, Golden, Part, Trees, Voice, key_safe, voice
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 __all__ = [
     "OLDEST_SCHEMA",
@@ -84,7 +86,7 @@ class Envelope(NamedTuple):
     domain: str
     target: str
     horizon_days: int
-    trained_at: datetime
+    trained_at: "datetime"
     provenance: str
     voice: Voice
     requires: tuple[str, ...]

@@ -4,12 +4,11 @@ The library trusts the text: a child index out of range or a missing line makes 
 process instead of raising. So everything it will index with is checked here first, and what it would ignore never reaches it.
 """
 
-import re
 from collections.abc import Sequence
 from typing import Never, NewType
 
 from src.errors import ModelRefusedError
-from src.scoring.tree_columns import sound
+from src.scoring.tree_columns import are_numbers, sound
 
 SafeText = NewType("SafeText", str)
 """A text that `checked` has passed: nothing else makes one, so that what the C library reads was checked, and once."""
@@ -54,20 +53,29 @@ _MOST_LEAVES = 4096  # two orders above what a model of this size has; keeps a h
 _DEEPEST = 128  # TreeSHAP descends recursively and keeps a path per level
 _LARGEST_INT = 2**31 - 1
 _END = "end of trees\n"
-# "e", "1e" or an empty place ends the process, in LightGBM's own threads where nothing can catch it: hence the strict grammar
-# of numbers, each with a space behind it. Possessive, so that a long damaged line fails at once; and the number is written out
-# once, because compiling it takes longer than matching a small model.
-_NUMBERS = re.compile(r"(?:-?+[0-9]{1,40}+(?:\.[0-9]{1,40}+)?+(?:e[-+]?+[0-9]{1,3}+)?+ )++")
-_INFINITE = ("inf", "-inf")  # stands in thresholds: such a split asks only "is it missing?"
 _RANGE_LETTERS = "-+0123456789.einf"
 _INTEGER_LETTERS = "-0123456789 "
 
 
-def checked(text: str, names: Sequence[str]) -> SafeText:
-    """Return the part of a LightGBM model text that prediction needs, known to be safe to hand to the C library.
+def slimmed(text: str, names: Sequence[str]) -> SafeText:
+    """The part of a LightGBM model text that prediction needs, to be kept in an envelope; half of what `checked` leaves.
 
     Args:
-        text: What `Booster.model_to_string()` gave (later sections, such as the training parameters, are cut off).
+        text: What `Booster.model_to_string()` gave.
+        names: Feature names in order.
+
+    Raises:
+        ModelRefusedError: As `checked`.
+    """
+    return _lean(checked(text, names))
+
+
+def checked(text: str, names: Sequence[str]) -> SafeText:
+    """Return a LightGBM model text that is known to be safe to hand to the C library.
+
+    Args:
+        text: What `Booster.model_to_string()` gave (later sections, such as the training parameters, are cut off), or what
+            `slimmed` made of it.
         names: Feature names in order; the text must name the same ones in the same order.
 
     Returns:
@@ -85,7 +93,7 @@ def checked(text: str, names: Sequence[str]) -> SafeText:
     position = len(head) + len(separator)
     features = frozenset(map(str, range(len(names))))
     body = text[position : position + sum(sizes)]
-    if not sound(body, sizes, features, _DECISIONS, _NUMBERS, (_TREE_KEYS, _LEAN_KEYS), _DEEPEST):
+    if not sound(body, sizes, features, _DECISIONS, (_TREE_KEYS, _LEAN_KEYS), _DEEPEST):
         start = 0
         for index, size in enumerate(sizes):
             _check_tree(body[start : start + size], index, features)
@@ -96,7 +104,7 @@ def checked(text: str, names: Sequence[str]) -> SafeText:
     return SafeText(text[: position + len(_END)])
 
 
-def lean(text: SafeText) -> SafeText:
+def _lean(text: SafeText) -> SafeText:
     """The same model without what only training looked at: half the text, the same predictions and contributions."""
     head, separator, body = text.removesuffix(_END).partition("\n\n")
     trees = [
@@ -235,12 +243,5 @@ def _integers(value: str, key: str, *, lowest: int = 0, highest: int = _LARGEST_
 
 
 def _numbers(value: str, key: str, wanted: int) -> None:
-    if not _NUMBERS.fullmatch(f"{_finite(key, value)} ") or value.count(" ") != wanted - 1:
+    if not are_numbers(value, infinite=key == "threshold") or value.count(" ") != wanted - 1:
         _refuse(f"has {key}={value[:40]!r} where {wanted} finite numbers are wanted")
-
-
-def _finite(key: str, value: str) -> str:
-    """The value with the infinities that a threshold may have replaced by a number."""
-    if key != "threshold" or "inf" not in value:
-        return value
-    return " ".join("0" if word in _INFINITE else word for word in value.split(" "))
