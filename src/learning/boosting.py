@@ -13,7 +13,6 @@ Vector = NDArray[np.float64]
 
 _LEAVES_WANTED = 40  # a small table still has room for as many leaves
 _SMALLEST_LEAF = 20
-_PATIENCE = 40  # rounds at a learning rate of 0.04
 
 # Shallow, smoothed and slow: measured best of the tree models on a panel with a base rate of 5–9 %. No class weights, which
 # inflate probabilities four times over, and no scaler, which trees do not need.
@@ -83,24 +82,6 @@ def log_odds(booster: Any, matrix: Matrix, *, rounds: int | None = None, threads
     """Raw scores of rows, by the first `rounds` trees (all where None)."""
     raw: Vector = booster.predict(matrix, raw_score=True, num_iteration=rounds, num_threads=threads)
     return raw
-
-
-def loss_by_round(train: TrainingSet, test: TrainingSet, how: Boosting, *, thinning: int = 1) -> Vector:
-    """Log loss on the test rows after each round, (rounds,); once it has not fallen for long, the last one for all the rest."""
-    import lightgbm  # noqa: PLC0415 - a second of imports that scoring never pays
-
-    parameters = {**how.on(len(train), thinning), "metric": "binary_logloss"}
-    data = _dataset(train, parameters)
-    seen: dict[str, dict[str, list[float]]] = {}
-    lightgbm.train(
-        parameters,
-        data,
-        num_boost_round=how.rounds,
-        valid_sets=[data.create_valid(test.matrix, test.labels)],
-        callbacks=[lightgbm.record_evaluation(seen), lightgbm.early_stopping(_PATIENCE, verbose=False)],
-    )
-    losses = np.array(seen["valid_0"]["binary_logloss"])
-    return np.concatenate([losses, np.full(how.rounds - len(losses), losses[-1])])
 
 
 def _dataset(table: TrainingSet, parameters: Mapping[str, Any]) -> Any:

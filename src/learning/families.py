@@ -1,13 +1,15 @@
 """Which families of features earn their place, by what they save out of time inside a training period."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from src.learning.boosting import Boosting, boost, log_odds
+from src.learning.calibrating import probabilities
 from src.learning.judge import Judge, block_days
+from src.learning.linear import fit_platt
 from src.learning.notes import FamilyValue
 from src.learning.recipe import Family
 from src.learning.training_set import TrainingSet
@@ -36,15 +38,31 @@ class Trial:
     how: Boosting
 
     def forecast(self, features: Sequence[str]) -> Vector:
-        """Probabilities of the tested rows, fold after fold, by trees that read these features."""
+        """Probabilities of the tested rows, fold after fold, by trees that read these features.
+
+        A line in log-odds is fitted through them first, as it will be through the model's own: else what is chosen would be
+        whatever is timid enough to be forgiven a change of the market's mood.
+        """
+        return self.curve(features, self.how, (self.how.rounds,))[0]
+
+    def curve(self, features: Sequence[str], how: Boosting, rounds: Sequence[int]) -> list[Vector]:
+        """The same after each of several numbers of rounds, boosted once."""
         narrowed = self.table.with_features(features)
+        longest = replace(how, rounds=max(rounds))
+        boosters = [boost(narrowed.take(fold.train), longest, thinning=self.thinning) for fold in self.folds]
+        tested = [narrowed.matrix[fold.test] for fold in self.folds]
         found = []
-        for fold in self.folds:
-            booster = boost(narrowed.take(fold.train), self.how, thinning=self.thinning)
-            found.append(log_odds(booster, narrowed.matrix[fold.test], threads=self.how.threads))
-        raw = np.concatenate(found)
-        probabilities: Vector = 1.0 / (1.0 + np.exp(-raw))
-        return probabilities
+        for count in rounds:
+            said = [log_odds(*pair, rounds=count, threads=how.threads) for pair in zip(boosters, tested, strict=True)]
+            raw = np.concatenate(said)
+            found.append(probabilities(fit_platt(raw, self.labels), raw))
+        return found
+
+    @property
+    def labels(self) -> Vector:
+        """Labels of the tested rows, fold after fold."""
+        tested = np.concatenate([fold.test for fold in self.folds])
+        return np.asarray(self.table.labels[tested], dtype=np.float64)
 
     def judge(self) -> Judge:
         """A judge of what `forecast` says."""

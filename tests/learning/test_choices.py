@@ -52,19 +52,19 @@ def test_features_of_no_family_always_stay_and_the_last_family_is_not_dropped() 
     assert values == ()
 
 
-def test_the_search_is_repeatable_and_never_worse_than_where_it_started() -> None:
-    small = replace(trial(), table=trial().table.with_features(HONEST))
+def test_the_search_is_repeatable_and_replaces_only_what_it_surely_betters() -> None:
+    crude = Boosting(rounds=2, seed=1, parameters={"max_depth": 1, "num_leaves": 2})
+    small = replace(trial(), table=trial().table.with_features(HONEST), how=crude)
     once, again = searched(small, 3), searched(small, 3)
     assert once == again
-    assert once.told().keys() == HOW.told().keys()
-    assert searched(small, 1).parameters == HOW.parameters
+    assert once.told().keys() == crude.told().keys()
+    assert once.parameters["max_depth"] > 1
+    assert small.judge().difference("log_loss", small.forecast(HONEST), replace(small, how=once).forecast(HONEST)).low > 0.0
 
 
-def test_how_many_rounds_is_read_off_the_curve() -> None:
-    noise = replace(trial(), table=trial().table.with_features(PLACEBOS))
-    signal = replace(trial(), table=trial().table.with_features(HONEST))
-    assert searched(noise, 1).rounds == 20
-    assert searched(signal, 1).rounds > 20
+def test_among_placebos_no_hyperparameters_are_better_than_others() -> None:
+    noise = replace(trial(), table=trial().table.with_features(PLACEBOS), how=Boosting(rounds=40, seed=1))
+    assert searched(noise, 3) == noise.how
 
 
 def test_a_thinned_table_is_smoothed_as_the_whole_one_is() -> None:
