@@ -12,6 +12,9 @@ KEY = "sha256"
 LARGEST = 9_000_000
 """Bytes of an envelope; a key-value record above 9 MB cannot be stored, and a model of ours has 0.6 MB at most."""
 
+_LARGE = frozenset((str, dict, list))
+"""What JSON has that can be of any size."""
+
 
 def sha256(text: bytes) -> str:
     """Hexadecimal digest: OpenSSL's where something has loaded it (2 ms less a megabyte), else CPython's own."""
@@ -107,7 +110,8 @@ def _fits(value: Any) -> bool:
         # Numbers are counted with the list they stand in; what is too long already is not even walked.
         if left >= 0 and not isinstance(item, str):
             inner = [*item, *item.values()] if isinstance(item, dict) else item
-            waiting += [part for part in inner if isinstance(part, str | dict | list)]
+            if not _LARGE.isdisjoint(map(type, inner)):
+                waiting += [part for part in inner if type(part) in _LARGE]
     return left >= 0
 
 

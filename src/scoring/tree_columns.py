@@ -6,12 +6,13 @@ or "cannot tell"; `tree_text` then looks at each tree by itself and has the last
 """
 
 from collections.abc import Iterable, Sequence
-from itertools import accumulate, repeat
+from itertools import accumulate, chain
 
+_SINGLE = ("num_leaves", "num_cat", "is_linear", "shrinkage")
+_WORDS = bytes(set(range(256)) - set(b"\n ="))
 _ZEROS = bytes.maketrans(b"123456789", b"000000000")
 _INFINITE = {b"inf", b"-inf"}
 _LONGEST_RUN, _LONGEST_EXPONENT = 40, 3  # digits; LightGBM writes 17 and 3
-_WIDEST = 6  # letters of the index of a child: far beyond any tree, and a short word is read in no time
 
 
 def sound(
@@ -32,24 +33,24 @@ def sound(
         layouts: Keys of a tree's lines, in order.
         most_leaves: Trees with more leaves are looked at one by one.
     """
-    columns = _columns(body, sizes, layouts)
-    if not columns or {*columns["num_cat"], *columns["is_linear"]} != {"0"}:
+    lines = body.split("\n")
+    keys = tuple([line.partition("=")[0] for line in lines[1 : lines.index("")]]) if "" in lines else ()
+    height = len(keys) + 3  # "Tree=", the keys, and two empty lines
+    if keys not in layouts or len(lines) != height * len(sizes) + 1 or not _apart(body, lines[:-1:height], sizes):
         return False
-    leaves = _leaves(columns["num_leaves"], most_leaves)
-    if not leaves:
+    columns = {key: lines[place::height] for place, key in enumerate(keys, 1)}
+    leaves = _leaves(columns.pop("num_leaves"), most_leaves)
+    if not leaves or body.encode("ascii", "replace").translate(None, _WORDS) != _outline(keys, leaves):
         return False
-    of_splits, of_leaves = [count - 2 for count in leaves], [count - 1 for count in leaves]
-    spaces = {key: of_leaves if key.startswith("leaf_") else of_splits for key in columns} | {"shrinkage": [0] * len(leaves)}
-    lists = [key for key in columns if key not in ("num_leaves", "num_cat", "is_linear")]
-    if any(list(map(str.count, columns[key], repeat(" "))) != spaces[key] for key in lists):
-        return False
-    joined = {key: " ".join(columns[key]) for key in lists}
-    left, right = joined.pop("left_child"), joined.pop("right_child")
+    # The outline has one "=" a line, so that a line of another key keeps its key and its "=" here, and is no list of numbers.
+    lists = {key: " ".join(column).replace(f"{key}=", "") for key, column in columns.items()}
+    left, right = lists.pop("left_child"), lists.pop("right_child")
     return (
-        features.issuperset(joined.pop("split_feature").split(" "))
-        and decisions.issuperset(joined.pop("decision_type").split(" "))
-        and are_numbers(joined.pop("threshold"), infinite=True)
-        and are_numbers(" ".join(joined.values()))
+        {*lists.pop("num_cat").split(" "), *lists.pop("is_linear").split(" ")} == {"0"}
+        and features.issuperset(lists.pop("split_feature").split(" "))
+        and decisions.issuperset(lists.pop("decision_type").split(" "))
+        and are_numbers(lists.pop("threshold"), infinite=True)
+        and are_numbers(" ".join(lists.values()))
         and _hang_together(left, right, leaves)
     )
 
@@ -80,54 +81,49 @@ def _is_run(digits: bytes, longest: int) -> bool:
     return 0 < len(digits) <= longest and not digits.strip(b"0")
 
 
-def _columns(body: str, sizes: Sequence[int], layouts: Iterable[tuple[str, ...]]) -> dict[str, list[str]]:
-    """Values of each key over the trees; empty unless every tree has the same lines and begins where the sizes say."""
-    lines = body.split("\n")
-    keys = tuple([line.partition("=")[0] for line in lines[1 : lines.index("")]]) if "" in lines else ()
-    height = len(keys) + 3  # "Tree=", the keys, and two empty lines
-    trees = len(sizes)
-    heads = [f"Tree={index}" for index in range(trees)]
-    if keys not in layouts or len(lines) != height * trees + 1 or lines[:-1:height] != heads:
-        return {}
+def _apart(body: str, heads: Sequence[str], sizes: Sequence[int]) -> bool:
+    """Whether every tree has its number and begins where the sizes say."""
+    wanted = [f"Tree={index}" for index in range(len(sizes))]
     starts = [start - 1 for start in accumulate(sizes[:-1])]
-    apart = all(map(body.startswith, [f"\n{head}\n" for head in heads[1:]], starts))
-    if not apart or sum(sizes) != len(body) or {*lines[height - 2 :: height], *lines[height - 1 :: height]} != {""}:
-        return {}
-    columns = {key: lines[place::height] for place, key in enumerate(keys, 1)}
-    for key, column in columns.items():
-        width = len(key) + 1
-        if {line[:width] for line in column} != {f"{key}="}:
-            return {}
-        columns[key] = [line[width:] for line in column]
-    return columns
+    return (
+        heads == wanted
+        and sum(sizes) == len(body)
+        and all(map(body.startswith, [f"\n{head}\n" for head in wanted[1:]], starts))
+    )
 
 
-def _leaves(values: Sequence[str], most: int) -> list[int]:
+def _leaves(lines: Sequence[str], most: int) -> list[int]:
     """How many leaves each tree has; empty unless all have from two to `most`."""
-    # Longer words than the limit are not worth reading; a model has few different counts.
-    counts = {value: int(value) for value in set(values) if value.isdecimal() and len(value) <= len(str(most))}
-    found = [counts.get(value, 0) for value in values]
+    # A model has few different counts; longer words than the limit are not worth reading.
+    words = {line: line.removeprefix("num_leaves=") for line in set(lines)}
+    counts = {line: int(word) for line, word in words.items() if word.isdecimal() and len(word) <= len(str(most))}
+    found = [counts.get(line, 0) for line in lines]
     return found if min(found) > 1 and max(found) <= most else []
+
+
+def _outline(keys: Sequence[str], leaves: Sequence[int]) -> bytes:
+    """What is left of trees with so many leaves when only line ends, spaces and "=" are kept: how many values each line has."""
+
+    def of_one(count: int) -> bytes:
+        values = [1 if key in _SINGLE else count if key.startswith("leaf_") else count - 1 for key in keys]
+        return b"=\n" + b"".join([b"=" + b" " * (value - 1) + b"\n" for value in values]) + b"\n\n"
+
+    outlines = {count: of_one(count) for count in set(leaves)}
+    return b"".join([outlines[count] for count in leaves])
 
 
 def _hang_together(left: str, right: str, leaves: Sequence[int]) -> bool:
     """Every leaf and every split but the root has one parent, earlier than itself."""
-    words = left.split(" "), right.split(" ")
-    # All trees have the same few dozen children, so that few words are read.
-    children = {
-        word: int(word) for word in {*words[0], *words[1]} if word.removeprefix("-").isdecimal() and len(word) <= _WIDEST
-    }
-    try:
-        lefts, rights = [children[word] for word in words[0]], [children[word] for word in words[1]]
-    except KeyError:
-        return False
-    wanted = {count: [*range(-count, 0), *range(1, count - 1)] for count in set(leaves)}
-    parents = [parent for count in leaves for parent in range(count - 1)]
+    lefts, rights = left.split(" "), right.split(" ")
+    wanted = {count: {*map(str, range(-count, 0)), *map(str, range(1, count - 1))} for count in set(leaves)}
+    start = 0
+    for count in leaves:
+        end = start + count - 1
+        # As many words as are wanted, and the same ones: so each of them once.
+        if {*lefts[start:end], *rights[start:end]} != wanted[count]:
+            return False
+        start = end
+    parents = list(chain.from_iterable([range(count - 1) for count in leaves]))
     # Few different pairs of parent and child make up all trees.
-    if any(0 <= child <= parent for parent, child in {*zip(parents, lefts, strict=True), *zip(parents, rights, strict=True)}):
-        return False
-    starts = accumulate([count - 1 for count in leaves], initial=0)
-    return all(
-        sorted([*lefts[start : start + count - 1], *rights[start : start + count - 1]]) == wanted[count]
-        for start, count in zip(starts, leaves, strict=False)
-    )
+    pairs = {*zip(parents, lefts, strict=True), *zip(parents, rights, strict=True)}
+    return not any(0 <= int(child) <= parent for parent, child in pairs)
