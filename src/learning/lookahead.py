@@ -15,7 +15,9 @@ Whole = NDArray[np.int64]
 
 _BINS = 20
 _LEARNED = 0.5  # share of the days whose event rates judge the others
-_CLIFF = 0.02  # of AUC: honest measures of the last day's close lost at most a third of it by a day's delay
+# Of AUC. Of 128 honest measures of prices and filings in 2004–2012 a day's delay cost all but one at most 0.04, and a surge of
+# volume 0.07; tomorrow's move among them 0.11.
+_CLIFF = 0.05
 _STEEPER = 3.0  # times what the second day's delay costs
 
 
