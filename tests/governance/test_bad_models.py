@@ -216,7 +216,7 @@ async def test_an_envelope_of_the_first_schema_still_speaks() -> None:
     assert "fallback" not in found.card
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(
     st.one_of(
         st.binary(max_size=200),

@@ -125,7 +125,7 @@ async def test_after_a_kill_at_any_call_another_run_completes_and_nothing_is_los
             return
 
 
-@settings(max_examples=40, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@settings(max_examples=20, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 @given(st.data())
 async def test_two_runs_at_once_in_any_order_of_their_calls_end_in_one_standing(data: st.DataObject) -> None:
     deeds = {
@@ -158,7 +158,7 @@ async def test_two_runs_at_once_in_any_order_of_their_calls_end_in_one_standing(
     assert (await inner.get_value(CHAMPION))["model_version"] == aliases.champion
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.data())
 async def test_two_runs_at_once_of_which_one_is_killed_lose_no_event_that_was_written(data: st.DataObject) -> None:
     inner = await seeded()
