@@ -1,8 +1,9 @@
 # Tasks, as verbs. `make demo` needs Python 3.11+, pip and make; everything else installs what it needs.
 PYTHON ?= python3
+RECORDING ?= ../shared/real
 BIN := .venv/bin
 
-.PHONY: demo world test check bench lock clean
+.PHONY: demo world model test check bench lock clean
 
 ## Score the bundled sample world and say where the results lie.
 demo: .venv/runtime
@@ -11,6 +12,10 @@ demo: .venv/runtime
 ## Write the sample world and its model anew (the result must equal what is committed).
 world: .venv/development
 	@$(BIN)/python -m src.demo.generate
+
+## Learn the model that the image ships from a recording (the result must equal what is committed).
+model: .venv/runtime
+	@OPENBLAS_NUM_THREADS=1 $(BIN)/python -m src.bundled $(RECORDING)
 
 ## Run every test.
 test: .venv/development

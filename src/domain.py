@@ -112,6 +112,7 @@ class Domain:
         market: Tickers whose prices stand for the market as a whole, asked for beside the subjects' own.
         model: What is learned: the features a model may read, and how it is fitted.
         fallback: What is learned for subjects without prices.
+        priced: Features of the model that a subject without prices has none of; where all are missing, the fallback speaks.
         benchmarks: What a reader will compare the model with.
         recipe: How all of them are fitted.
     """
@@ -130,13 +131,9 @@ class Domain:
     market: tuple[str, ...]
     model: Candidate
     fallback: Candidate
+    priced: tuple[str, ...]
     benchmarks: tuple[Candidate, ...]
     recipe: Recipe
-
-    @property
-    def priced(self) -> tuple[str, ...]:
-        """Features of the model that its fallback does without."""
-        return tuple(name for name in self.model.features if name not in self.fallback.features)
 
     def tabulate(self, quotes: Quotes | None, first: date, last: date) -> Tabulate:
         """Ready to lay out moments from the first to the last day, with these prices."""

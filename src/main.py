@@ -8,7 +8,7 @@ import asyncio
 import logging
 import os
 import uuid
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -20,18 +20,26 @@ from apify import Actor, Event, Webhook
 from apify.errors import ApifyApiError
 from apify.storages import Dataset, KeyValueStore
 
+from src.delivery import backtest_record, backtest_report
 from src.delivery.adhoc import export_webhook
 from src.delivery.courier import send_alerts
+from src.delivery.learning import learning_summary, table
+from src.delivery.model_card import card_text
+from src.delivery.verdict import verdict
 from src.domain import Domain
 from src.domains import domain_named
-from src.errors import ConfigurationError
+from src.errors import ConfigurationError, GovernanceError
+from src.governance.registry import rollback, standing
 from src.ledger.records import ObservationLedger
 from src.ledger.snapshots import SnapshotLedger
+from src.pipeline.backtest import backtest
+from src.pipeline.learn import train, trained_told
+from src.pipeline.past import Past
 from src.pipeline.run import Run, Stop
 from src.pipeline.score import publish, score, subjects_of, tidy
 from src.settings import Settings, parse
 from src.sources.client import Client, open_client
-from src.storages import Platform, shelves_of
+from src.storages import Platform, models_of, prices_of, shelves_of
 
 LOG = logging.getLogger("apify.main")
 
@@ -69,34 +77,15 @@ async def main() -> None:
             settings = parse(await Actor.get_input())
             order = Order(domain_named(settings.domain), settings, settings.moment(_wall_clock(), started_at), started_at)
             async with _opened(settings, order.as_of) as client:
-                await _score(order, client)
-        except ConfigurationError as error:
+                await MODES[settings.mode](order, client)
+        except (ConfigurationError, GovernanceError) as error:
             LOG.error("%s", error)  # noqa: TRY400 - the sentence is for the user, a traceback is not
             await Actor.fail(exit_code=BAD_INPUT, status_message=str(error))
 
 
 async def _score(order: Order, client: Client) -> None:
     domain, settings = order.domain, order.settings
-    # Everything that can be wrong with the input is found before anything is opened for writing.
-    subjects = subjects_of(domain, settings)
-    shelves = await shelves_of(domain, settings.model_store, order.started_at)
-    dataset, store = await Actor.open_dataset(), await Actor.open_key_value_store()
-    ledger = await Actor.open_key_value_store(name=f"{domain.store_prefix}-ledger")
-    platform = Platform(dataset, store)
-    run = Run(
-        id=Actor.configuration.actor_run_id or uuid.uuid4().hex,
-        started_at=order.started_at,
-        as_of=order.as_of,
-        live=_is_live(settings, order.as_of),
-        settings=settings,
-        subjects=subjects,
-        client=client,
-        snapshots=SnapshotLedger(ledger),
-        observations=ObservationLedger(ledger),
-        shelves=shelves,
-        outbox=platform,
-        places=_places(domain, dataset, store),
-    )
+    run, platform, dataset = await _run(order, client)
     async with _listening(run.stop):
         notes = await _announced(settings, dataset, run)
         scored = await score(domain, run)
@@ -113,6 +102,97 @@ async def _score(order: Order, client: Client) -> None:
         await tidy(domain, run)
     LOG.info("%s", told["words"])
     await Actor.exit(status_message=told["words"])
+
+
+async def _train(order: Order, client: Client) -> None:
+    run, platform, _ = await _run(order, client)
+    trained = await train(order.domain, run, await models_of(order.domain))
+    await platform.hush()
+    for line in table(trained.lesson.envelope["candidates"]):
+        LOG.info("%s", line)
+    await platform.put("MODEL_CARD.md", card_text(trained.lesson.envelope), "text/markdown; charset=utf-8")
+    told = _told(order, run, trained.past, trained.outcome.words) | trained_told(trained)
+    await _finished(platform, told)
+
+
+async def _backtest(order: Order, client: Client) -> None:
+    run, platform, _ = await _run(order, client)
+    past, found = await backtest(order.domain, run)
+    await platform.hush()
+    await platform.put("BACKTEST.html", await asyncio.to_thread(backtest_report.render, found), "text/html; charset=utf-8")
+    await platform.put("BACKTEST.json", backtest_record.record(found))
+    verdicts = [verdict(target, found.ml_weight) for target in found.targets]
+    for words in verdicts:
+        LOG.info("%s", words)
+    await _finished(platform, _told(order, run, past, verdicts[0]) | {"verdicts": verdicts})
+
+
+MODES: Mapping[str, Callable[[Order, Client], Awaitable[None]]] = {"score": _score, "train": _train, "backtest": _backtest}
+"""What the modes of the input do."""
+
+
+def _told(order: Order, run: Run, past: Past, words: str) -> dict[str, Any]:
+    return learning_summary(
+        mode=order.settings.mode,
+        domain=order.domain.name,
+        run_id=run.id,
+        as_of=run.as_of,
+        started_at=run.started_at,
+        finished_at=_wall_clock(),
+        words=words,
+        companies=len(past.subjects),
+        left_out=past.left_out,
+        used_in_part=past.doubts,
+        requests=run.client.traffic.by_family,
+    )
+
+
+async def _finished(platform: Platform, told: Mapping[str, Any]) -> None:
+    await platform.put("OUTPUT", dict(told))
+    LOG.info("%s", told["words"])
+    await Actor.exit(status_message=str(told["words"]))
+
+
+async def _run(order: Order, client: Client) -> tuple[Run, Platform, Dataset]:
+    """Everything a mode works with; what can be wrong with the input is found before anything is opened for writing."""
+    domain, settings, started_at = order.domain, order.settings, order.started_at
+    subjects = subjects_of(domain, settings)
+    shelves = await shelves_of(domain, settings.model_store, started_at)
+    replaying = bool(os.environ.get("REPLAY_DIR"))
+    prices = await prices_of(settings.prices_from, order.as_of, started_at, replaying=replaying)
+    dataset, store = await Actor.open_dataset(), await Actor.open_key_value_store()
+    ledger = await Actor.open_key_value_store(name=f"{domain.store_prefix}-ledger")
+    platform = Platform(dataset, store)
+    run = Run(
+        id=Actor.configuration.actor_run_id or uuid.uuid4().hex,
+        started_at=started_at,
+        as_of=order.as_of,
+        live=_is_live(settings, order.as_of),
+        settings=settings,
+        subjects=subjects,
+        client=client,
+        snapshots=SnapshotLedger(ledger),
+        observations=ObservationLedger(ledger),
+        shelves=shelves,
+        outbox=platform,
+        prices=prices,
+        places=_places(domain, dataset, store),
+        notes=await _rolled_back(order),
+    )
+    return run, platform, dataset
+
+
+async def _rolled_back(order: Order) -> tuple[str, ...]:
+    """Bring the previous champion back where the input asks for it; what came of it, for people."""
+    if not order.settings.rollback:
+        return ()
+    models = await models_of(order.domain)
+    history = (await standing(models)).history
+    if history and history[-1].kind == "rollback":
+        return (f"Field rollback: {history[-1].version} was brought back by an earlier run, so nothing was changed.",)
+    run_id = Actor.configuration.actor_run_id or ""
+    aliases = await rollback(models, order.started_at, "asked for in the input", run=run_id)
+    return (f"Field rollback: model {aliases.champion} is champion again.",)
 
 
 async def _moved() -> None:

@@ -6,9 +6,9 @@ snapshots land in the ledger of the local storages, and the model is put where a
 
 import asyncio
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any, Final
+from typing import Final
 
 from src.demo.calendar import LAST_DAY
 from src.demo.training import MODEL
@@ -20,7 +20,7 @@ from src.ledger.records import ObservationLedger
 from src.ledger.segments import CONTENT_TYPE
 from src.ledger.snapshots import SnapshotLedger
 from src.ledger.store import MemoryStore, Store
-from src.pipeline.journal import Row
+from src.pipeline.journal import Nowhere
 from src.pipeline.run import Run
 from src.pipeline.score import score, subjects_of, tidy
 from src.settings import Settings, parse
@@ -37,19 +37,6 @@ DAILY_DAYS: Final = 14
 """The last fortnight is daily, so that changes of a day and of a week can be told."""
 
 SATURDAY: Final = 5
-
-
-class _Nowhere:
-    """An outbox for days whose rows nobody reads: only their snapshots matter."""
-
-    async def push(self, rows: Sequence[Row]) -> None: ...
-
-    async def pushed(self) -> frozenset[str]:
-        return frozenset()
-
-    async def put(self, key: str, value: Any, content_type: str | None = None) -> None: ...
-
-    async def tell(self, text: str) -> None: ...
 
 
 async def main() -> None:
@@ -78,7 +65,7 @@ async def _play(domain: Domain, settings: Settings, ledger: Store, shelf: Shelf)
                 snapshots=SnapshotLedger(memory),
                 observations=ObservationLedger(memory),
                 shelves=[shelf],
-                outbox=_Nowhere(),
+                outbox=Nowhere(),
             )
             await score(domain, run)
     await tidy(domain, run)

@@ -70,6 +70,7 @@ def recipe_told(recipe: Recipe) -> dict[str, Any]:
         "folds": recipe.folds,
         "embargo_days": recipe.embargo_days,
         "trees_weight": recipe.trees_weight,
+        "ridge": recipe.ridge,
         "trials": recipe.trials,
         "select": recipe.select,
         "calibration": recipe.calibration,

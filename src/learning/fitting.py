@@ -3,7 +3,7 @@
 import importlib.metadata
 import platform
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +13,7 @@ from src.learning.judge import Judge, block_days
 from src.learning.lessons import Lessons
 from src.learning.packing import calibration_told, frozen, part_told
 from src.learning.predictions import Predictions
-from src.learning.recipe import Candidate, Recipe
+from src.learning.recipe import Candidate, Kind, Recipe
 from src.learning.training_set import TrainingSet
 from src.learning.walk import noted, walk
 from src.learning.walk_forward import Period, equal_periods
@@ -76,7 +76,7 @@ def fit(
     recipe, table = recipe or Recipe(), table.in_order()
     candidate = candidate or Candidate("model", "best", table.names)
     own = table.with_features(candidate.features)
-    lessons = Lessons(own, candidate.families, recipe)
+    lessons = Lessons(own, candidate.families, recipe, candidate.straight)
     learned = lessons.learned(candidate.kind)
     if predictions is None:
         periods = periods or equal_periods(table.days, _TEST_PERIODS)
@@ -137,14 +137,8 @@ def sealed(
 
 def _electorate(candidate: Candidate) -> tuple[Candidate, ...]:
     """The candidate, each kind there is on its features, and the base rate; they share their fits."""
-    features, families = candidate.features, candidate.families
-    return (
-        candidate,
-        Candidate("logistic", "logistic", features, families),
-        Candidate("trees", "trees", features, families),
-        Candidate("mean", "mean", features, families),
-        Candidate("rate", "rate", ()),
-    )
+    kinds: tuple[Kind, ...] = ("logistic", "trees", "mean")
+    return (candidate, *(replace(candidate, name=kind, kind=kind) for kind in kinds), Candidate("rate", "rate", ()))
 
 
 def _judge(predictions: Predictions, table: TrainingSet, recipe: Recipe) -> Judge:

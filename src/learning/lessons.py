@@ -11,7 +11,7 @@ from src.errors import GovernanceError
 from src.learning.boosting import Boosting, boost, log_odds
 from src.learning.calibrating import Block, Calibrated, Method, calibrate, probabilities
 from src.learning.families import Trial, chosen
-from src.learning.linear import fit_logistic
+from src.learning.linear import fit_logistic, spread
 from src.learning.notes import FamilyValue
 from src.learning.recipe import Family, Kind, Recipe
 from src.learning.search import searched
@@ -69,9 +69,11 @@ class Lessons:
         no_trees: Why no trees may be boosted.
     """
 
-    def __init__(self, table: TrainingSet, families: tuple[Family, ...], recipe: Recipe) -> None:
+    def __init__(
+        self, table: TrainingSet, families: tuple[Family, ...], recipe: Recipe, straight: tuple[str, ...] = ()
+    ) -> None:
         """Take rows that are in order and hold the features to choose from, and no others."""
-        self._table, self._families, self._recipe = table, families, recipe
+        self._table, self._families, self._recipe, self._straight = table, families, recipe, straight
         self.refused = recipe.minimums.refusals(table)
         self.no_trees = () if self.refused else recipe.minimums.boosting_refusals(table)
 
@@ -180,8 +182,12 @@ class Lessons:
     def _fitted(self, name: str, table: TrainingSet, thinning: int) -> Any:
         if name == "trees":
             return boost(table, self.how, thinning=thinning)
+        # Where selection left nothing straight, all there is is read.
+        read = tuple(name for name in table.names if name in self._straight) or table.names
         # Thinned days share less of their targets.
-        return fit_logistic(table.matrix, table.labels, horizon_days=max(1, self._table.horizon_days // thinning))
+        days = max(1, self._table.horizon_days // thinning)
+        logistic = fit_logistic(table.with_features(read).matrix, table.labels, horizon_days=days, ridge=self._recipe.ridge)
+        return spread(logistic, read, table.names)
 
     @cached_property
     def _opinions(self) -> dict[str, list[Vector]]:

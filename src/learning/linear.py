@@ -1,6 +1,6 @@
 """Fitting what is linear in log-odds: the logistic part of a model, and Platt's calibration."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,10 +17,11 @@ _NEWTON_STEPS = 50  # from the base rate, Newton's method is there in under ten
 _CONVERGED = 1e-10
 _ROWS_AT_ONCE = 65_536  # 40 features of them are 20 MB as float64, so that two million rows need no copy of the table
 _KEPT_CELLS = 40_000_000  # up to 0.3 GB what was prepared is kept from step to step; more is prepared anew each time
+_SILENT = Term(0.0, 0.0, 1.0, 0.0, 0.0, 0.0)
 _DIGITS = 9  # significant; linear algebra rounds otherwise on another processor, and a model should not
 
 
-def fit_logistic(matrix: Matrix, labels: Vector, *, horizon_days: int) -> Logistic:
+def fit_logistic(matrix: Matrix, labels: Vector, *, horizon_days: int, ridge: float = 1.0) -> Logistic:
     """Fit a logistic regression on bounded, centred and scaled features; a missing value says nothing either way.
 
     Args:
@@ -28,26 +29,39 @@ def fit_logistic(matrix: Matrix, labels: Vector, *, horizon_days: int) -> Logist
         labels: 0 or 1, both present.
         horizon_days: Neighbouring days share this many days of target, so every event is counted about that often: the ridge
             penalty is weighed up by as much.
+        ridge: What the penalty is multiplied by besides.
     """
     shapes = [_shape(matrix[:, index].astype(np.float64)) for index in range(matrix.shape[1])]
     rate = float(labels.mean())
     weights, before, loss = np.zeros(len(shapes) + 1), np.zeros(len(shapes) + 1), np.inf
     weights[0] = np.log(rate / (1.0 - rate))
-    ridge = np.full(len(weights), float(horizon_days))
-    ridge[0] = 0.0
+    penalty = np.full(len(weights), float(horizon_days) * ridge)
+    penalty[0] = 0.0
     kept = list(_prepared(matrix, shapes)) if matrix.size <= _KEPT_CELLS else None
     for _ in range(_NEWTON_STEPS):
         now, gradient, curvature = _slopes(kept or _prepared(matrix, shapes), labels, weights)
-        now += 0.5 * float(ridge @ weights**2)
+        now += 0.5 * float(penalty @ weights**2)
         if now > loss * (1.0 + _CONVERGED):  # too long a step: half of it
             weights = 0.5 * (weights + before)
             continue
-        step = np.linalg.solve(curvature + np.diag(ridge), gradient - ridge * weights)
+        step = np.linalg.solve(curvature + np.diag(penalty), gradient - penalty * weights)
         before, loss, weights = weights, now, weights + step
         if float(np.abs(step).max()) < _CONVERGED:
             break
     terms = (shape._replace(coefficient=_rounded(float(weight))) for weight, shape in zip(weights[1:], shapes, strict=True))
     return Logistic(_rounded(float(weights[0])), tuple(terms))
+
+
+def spread(logistic: Logistic, read: Sequence[str], names: Sequence[str]) -> Logistic:
+    """The same logistic regression over more features: those it does not read add nothing.
+
+    Args:
+        logistic: Terms of the features it reads.
+        read: Those features, in its order.
+        names: The features of the whole, in order.
+    """
+    terms = dict(zip(read, logistic.terms, strict=True))
+    return Logistic(logistic.intercept, tuple(terms.get(name, _SILENT) for name in names))
 
 
 def _slopes(prepared: Iterable[tuple[slice, Vector]], labels: Vector, weights: Vector) -> tuple[float, Vector, Vector]:
@@ -77,7 +91,7 @@ def _prepared(matrix: Matrix, shapes: list[Term]) -> Iterator[tuple[slice, Vecto
 def _shape(column: Vector) -> Term:
     known = column[np.isfinite(column)]
     if not len(known):
-        return Term(0.0, 0.0, 1.0, 0.0, 0.0, 0.0)
+        return _SILENT
     low, high = (float(bound) for bound in np.quantile(known, _TAILS))
     bounded = np.clip(known, low, high)
     center, spread = _rounded(float(bounded.mean())), _rounded(float(bounded.std()))

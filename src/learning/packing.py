@@ -12,7 +12,7 @@ from src.learning.training_set import TrainingSet
 from src.scoring.calibration import Calibration, Isotonic, Platt
 from src.scoring.logistic import Logistic
 from src.scoring.score_map import ScoreMap
-from src.scoring.tree_text import checked
+from src.scoring.tree_text import slimmed
 
 Vector = NDArray[np.float64]
 
@@ -23,7 +23,7 @@ _REFERENCE_ROWS = 200_000  # deciles of more are the same to a thousandth
 def part_told(weight: float, part: Any, names: Sequence[str]) -> dict[str, Any]:
     """A part of the envelope: LightGBM's own text, or the logistic regression's numbers."""
     if not isinstance(part, Logistic):
-        return {"kind": "lightgbm", "weight": weight, "text": checked(part.model_to_string(), names)}
+        return {"kind": "lightgbm", "weight": weight, "text": slimmed(part.model_to_string(), names)}
     return {
         "kind": "logistic",
         "weight": weight,

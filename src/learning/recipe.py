@@ -37,12 +37,15 @@ class Candidate:
         kind: What is fitted.
         features: What it may read.
         families: Which of them are kept or dropped together; features of no family always stay.
+        straight: Which of them a logistic regression reads: those whose effect a straight line can tell; empty means all. A
+            distance to a date that matters only near zero, or a level that drifts over decades, is for the trees alone.
     """
 
     name: str
     kind: Kind
     features: tuple[str, ...]
     families: tuple[Family, ...] = ()
+    straight: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,8 @@ class Recipe:
         folds: Walk-forward blocks inside a training period, on which calibration and kind are decided.
         embargo_days: Calendar days between the last day a training label looks at and the first day it is tested on, at least.
         trees_weight: Share of the trees in the mean of log-odds, 0–1; the logistic regression has the rest.
+        ridge: What the logistic regression's penalty is multiplied by, beyond the horizon's overlap: companies share the
+            market, so a day's rows are worth a few independent ones.
         trials: Hyperparameters tried inside each training period; 0 leaves them as they are.
         select: Whether families have to earn their place.
         calibration: "best" is whichever of Platt's and isotonic had the lower walk-forward log loss, else Platt's.
@@ -69,6 +74,7 @@ class Recipe:
     folds: int = 5
     embargo_days: int = EMBARGO_DAYS
     trees_weight: float = 0.5
+    ridge: float = 1.0
     trials: int = 10
     select: bool = True
     calibration: Literal["platt", "best"] = "best"

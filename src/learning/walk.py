@@ -83,9 +83,9 @@ def _step(
             said[candidate.name][fold.test] = past.labels.mean()
             notes.append(Notes(candidate.name, fold.period, "rate", len(past), int(past.labels.sum()), ()))
             continue
-        key = candidate.features, candidate.families
+        key = candidate.features, candidate.families, candidate.straight
         if key not in shared:
-            shared[key] = Lessons(past.with_features(candidate.features), candidate.families, recipe)
+            shared[key] = Lessons(past.with_features(candidate.features), candidate.families, recipe, candidate.straight)
         note, forecast = _asked(shared[key], candidate, fold, table, past)
         notes.append(note)
         if forecast is not None:

@@ -1,7 +1,7 @@
 """Every trading day of every company, measured by the engine that scores today: rows to learn from, and rules beside them."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Final
 
 import numpy as np
@@ -12,14 +12,18 @@ from src.features.windows import Rows
 from src.learning.targets import Target
 from src.learning.training_set import TrainingSet
 from src.observations.prices import PriceSeries
+from src.observations.record import Record
 from src.pipeline.past import Past
 
 Integers = NDArray[np.int64]
 Vector = NDArray[np.float64]
 
 EVENING: Final = 86_399
-"""Second of its UTC day at which a trading day is measured: the moment a bare date means in `asOf`, after the close and after most
-of what is filed behind it."""
+"""Second of its UTC day at which a trading day is measured: the moment a bare date means in `asOf`, after the close and after
+most of what is filed behind it."""
+
+WARM_UP: Final = timedelta(days=400)
+"""From the start of a company's record to the first day that is learned from: its reports of a year ago are known by then."""
 
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 _DAY: Final = 86_400
@@ -45,15 +49,23 @@ class History:
 
 
 def measured(domain: Domain, past: Past) -> History:
-    """Measure every day on which a company has a price, with what was known by that evening."""
+    """Measure every day on which a company has a price and a year of its filings is known, by what was known that evening."""
     series = [past.quotes.series[subject.id] for subject in past.subjects]
-    places = [np.flatnonzero(one.priced()) for one in series]
+    kind = domain.sources[domain.identity][1][0]
+    starts = [_start(record, kind) for record in past.records]
+    places = [np.flatnonzero(one.priced() & (one.days >= start)) for one, start in zip(series, starts, strict=True)]
     subjects = np.repeat(np.arange(len(series)), [len(place) for place in places])
     days = np.concatenate([one.days[place] for one, place in zip(series, places, strict=True)])
     bounds = (date.fromordinal(int(day)) for day in (days.min(), days.max()))
     table = domain.tabulate(past.quotes, *bounds)(past.subjects, past.records)
     columns, judgement = domain.measured(table, Rows(subjects, evenings(days)))
     return History(subjects, days, np.concatenate(places), columns, judgement.floors)
+
+
+def _start(record: Record, kind: str) -> int:
+    """First day that is learned from, as an ordinal; beyond all days where nothing of the company is on record."""
+    span = record.spans.get(kind)
+    return (span.since.date() + WARM_UP).toordinal() if span else date.max.toordinal()
 
 
 def evenings(days: Integers) -> Integers:

@@ -1,4 +1,4 @@
-"""Mode `backtest`: what rules, model and both would have said on years of days they had not seen, beside what readers would try."""
+"""Mode `backtest`: what rules, model and both would have said on days they had not seen, beside what a reader would try."""
 
 import asyncio
 from dataclasses import replace
@@ -25,7 +25,7 @@ from src.scoring.score_map import ScoreMap
 Vector = NDArray[np.float64]
 
 
-async def backtest(domain: Domain, run: Run) -> Backtest:
+async def backtest(domain: Domain, run: Run) -> tuple[Past, Backtest]:
     """Walk every target of a domain over the past of a run's subjects.
 
     Raises:
@@ -33,7 +33,7 @@ async def backtest(domain: Domain, run: Run) -> Backtest:
     """
     past = await past_of(domain, run)
     await run.outbox.tell(f"Walking {len(past.subjects)} companies through time")
-    return await asyncio.to_thread(backtested, domain, past, run.as_of, run.settings.ml_weight)
+    return past, await asyncio.to_thread(backtested, domain, past, run.as_of, run.settings.ml_weight)
 
 
 def backtested(domain: Domain, past: Past, as_of: datetime, ml_weight: float) -> Backtest:
@@ -48,7 +48,14 @@ def backtested(domain: Domain, past: Past, as_of: datetime, ml_weight: float) ->
     history = measured(domain, past)
     closes = Closes.of({subject.id: past.quotes.series[subject.id] for subject in past.subjects})
     targets = [_target(domain, history, past, target, ml_weight, closes) for target in domain.targets]
-    return Backtest(tuple(targets), as_of, {**past.left_out, **past.doubts}, _provenance(domain, as_of, ml_weight))
+    return Backtest(
+        tuple(targets),
+        as_of,
+        left_out=past.left_out,
+        provenance=_provenance(domain, as_of),
+        ml_weight=ml_weight,
+        used_in_part=past.doubts,
+    )
 
 
 def _target(domain: Domain, history: History, past: Past, target: Target, ml_weight: float, closes: Closes) -> TargetBacktest:
@@ -95,12 +102,11 @@ def _scaled(probability: Vector, base_rate: Vector) -> Vector:
     return score
 
 
-def _provenance(domain: Domain, as_of: datetime, ml_weight: float) -> dict[str, Any]:
+def _provenance(domain: Domain, as_of: datetime) -> dict[str, Any]:
     recipe = domain.recipe
     return {
         "Domain": domain.title,
         "Rules and features": domain.version,
-        "Weights": f"rules {1 - ml_weight:.0%}, model {ml_weight:.0%}",
         "Prices until": f"{as_of:%Y-%m-%d}",
         "Embargo": f"{recipe.embargo_days} days after the last day a training label looks at",
         "Seed": recipe.seed,

@@ -45,6 +45,23 @@ class Outbox(Protocol):
         ...
 
 
+class Nowhere:
+    """An outbox for runs whose rows nobody reads: only what they leave in the ledger, or return, matters."""
+
+    async def push(self, rows: Sequence[Row]) -> None:
+        """Drop the rows."""
+
+    async def pushed(self) -> frozenset[str]:
+        """Nobody."""
+        return frozenset()
+
+    async def put(self, key: str, value: Any, content_type: str | None = None) -> None:
+        """Drop the record."""
+
+    async def tell(self, text: str) -> None:
+        """Tell nobody."""
+
+
 class Journal:
     """Writes finished subjects down, in the order in which they finish.
 

@@ -9,7 +9,8 @@ from typing import Any, Final
 from src.domain import Domain
 from src.errors import GovernanceError
 from src.governance.promotion import judged
-from src.governance.registry import Outcome, enlist
+from src.governance.registry import Outcome, champion, enlist
+from src.governance.rival import unseen
 from src.governance.verdict import Verdict
 from src.learning.fitting import Purpose, fit, sealed
 from src.learning.judge import Judge, block_days
@@ -19,9 +20,13 @@ from src.learning.training_set import TrainingSet
 from src.learning.walk import walk
 from src.learning.walk_forward import Period, equal_periods, years
 from src.ledger.store import Store
-from src.pipeline.backfill import History, measured, training_set
+from src.pipeline.backfill import measured, training_set
 from src.pipeline.past import Past, past_of
 from src.pipeline.run import Run
+from src.scoring.model import Model
+
+PROVENANCE: Final = "history"
+"""What an envelope says of rows that are real companies' past."""
 
 PERIODS: Final = 4
 """Test periods; enough for intervals, few enough that every one is years long."""
@@ -73,28 +78,54 @@ async def train(domain: Domain, run: Run, models: Store) -> Trained:
 
     Raises:
         ConfigurationError: No prices of any subject.
-        GovernanceError: Too little history; nothing was stored, and rules go on alone.
+        GovernanceError: Too little history; nothing was stored, and the rules go on alone.
     """
     past = await past_of(domain, run)
     await run.outbox.tell(f"Learning from {len(past.subjects)} companies")
-    lesson = await asyncio.to_thread(learned, domain, past, run.as_of, "history")
-    verdict = await judged(models, lesson.envelope, lesson.predictions, lesson.table)
-    outcome = await enlist(models, lesson.envelope, verdict, run.as_of)
+    found = await champion(run.shelves, domain.name, domain.features, run.settings.ml_scale)
+    lesson, verdict = await asyncio.to_thread(_judged, domain, past, run.as_of, found.model)
+    outcome = await enlist(models, lesson.envelope, verdict, run.as_of, run=run.id)
     return Trained(past, lesson, verdict, outcome)
 
 
-def learned(domain: Domain, past: Past, as_of: datetime, provenance: str) -> Lesson:
+def _judged(domain: Domain, past: Past, as_of: datetime, rival: Model | None) -> tuple[Lesson, Verdict]:
+    lesson = learned(domain, past, as_of, PROVENANCE, rival.names if rival else ())
+    speaks = unseen(rival, lesson.predictions, lesson.table) if rival else None
+    horizon = domain.targets[0].horizon_days
+    return lesson, judged(lesson.predictions, horizon_days=horizon, model=domain.model.name, champion=speaks)
+
+
+def trained_told(trained: Trained) -> dict[str, Any]:
+    """What `OUTPUT` says of a train run beyond what every run says."""
+    envelope = trained.lesson.envelope
+    return {
+        "model_version": envelope["model_version"],
+        "role": trained.outcome.role,
+        "promoted": trained.verdict.promoted,
+        "gates": list(trained.verdict.sentences),
+        "training": envelope["training"],
+        "metrics": envelope["metrics"],
+        "unseen_companies": envelope["unseen_companies"],
+        "candidates": envelope["candidates"],
+        "selection": envelope["selection"],
+    }
+
+
+def learned(domain: Domain, past: Past, as_of: datetime, provenance: str, also: Sequence[str] = ()) -> Lesson:
     """Measure, walk, fit and seal; the same past and moment give the same bytes.
+
+    Args:
+        domain: What is learned.
+        past: Of whom.
+        as_of: The run's moment.
+        provenance: Where the rows come from, for the card.
+        also: Further features the table should hold, such as those another model reads.
 
     Raises:
         GovernanceError: Too little history.
     """
-    return lesson_of(domain, table_of(domain, measured(domain, past), past), as_of, provenance)
-
-
-def table_of(domain: Domain, history: History, past: Past) -> TrainingSet:
-    """The rows from which the domain's model is learned."""
-    return training_set(history, past, domain.targets[0], names_read(domain))
+    names = tuple(dict.fromkeys((*names_read(domain), *also)))
+    return lesson_of(domain, training_set(measured(domain, past), past, domain.targets[0], names), as_of, provenance)
 
 
 def names_read(domain: Domain) -> tuple[str, ...]:
@@ -118,7 +149,7 @@ def lesson_of(domain: Domain, table: TrainingSet, as_of: datetime, provenance: s
 
 
 def test_periods(table: TrainingSet) -> tuple[Period, ...]:
-    """What a model is judged on: three-year periods of whole years up to the newest where there are decades, else equal ones."""
+    """What a model is judged on: three-year periods of whole years up to the newest where there are decades, else equal."""
     first, last = table.span
     if last.year - first.year + 1 < LONG:
         return equal_periods(table.days, PERIODS)

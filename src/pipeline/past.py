@@ -16,8 +16,11 @@ from src.pipeline.run import Run
 from src.sources.gather import Failure, settle
 
 REACH: Final = timedelta(days=25 * 366)
-"""How far back filings and prices are asked for: results have been filed as such since 2003, and a few years of them say when the
-next ones are due."""
+"""How far back filings and prices are asked for: results have been filed as such since 2003, and a few years of them say when
+the next ones are due."""
+
+_NAMED: Final = 20
+"""Tickers that a sentence names; more are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,8 @@ async def _quotes(domain: Domain, run: Run) -> Quotes:
 
 
 def _no_prices(tickers: Sequence[str], why: str) -> ConfigurationError:
-    named = ", ".join(tickers[:20]) + (f" and {len(tickers) - 20} more" if len(tickers) > 20 else "")  # noqa: PLR2004 - a line or two
+    more = f" and {len(tickers) - _NAMED} more" if len(tickers) > _NAMED else ""
+    named = ", ".join(tickers[:_NAMED]) + more
     return ConfigurationError(f"Field pricesFrom: wanted daily prices of {named}, and there are none: {why}.")
 
 

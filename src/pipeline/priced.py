@@ -11,7 +11,7 @@ from src.pipeline.run import Run
 from src.sources.gather import Failure, settle
 
 REACH: Final = timedelta(days=5 * 366)
-"""How far back prices are asked for: three years of reports' moves, each against the month before it, and a year's volatility."""
+"""How far back prices are asked for: three years of moves on reports, and a year's volatility."""
 
 _NAMED: Final = 5
 """Companies named in a warning; more are counted."""

@@ -66,6 +66,7 @@ class Run:
         prices: Where daily prices come from, or None where there are none to be had.
         stop: Asked when the run should end early.
         places: What lies where, for people.
+        notes: What was done before it began, for the user.
     """
 
     id: str
@@ -82,3 +83,4 @@ class Run:
     prices: PriceSource | None = None
     stop: Stop = field(default_factory=Stop)
     places: Mapping[str, str] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()

@@ -1,1 +1,1 @@
-"""What lies ahead of a company: when its next report is due, how its reports have moved it, how restless it and the market are."""
+"""What lies ahead of a company: when it reports next, how its reports have moved it, how restless it and the market are."""

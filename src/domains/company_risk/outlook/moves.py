@@ -17,9 +17,10 @@ LATEST: Final = (4, 12)
 """Reports over which moves are averaged: a year's and three years'."""
 
 SPIKING: Final = 21.0**0.5
-"""A single move of so many times the volatility doubles the standard deviation of seven days: of six usual returns and one x times
-as large it is sqrt(1 + x² / 7)."""
+"""A single move of so many times the volatility doubles the standard deviation of seven days: of six usual returns and one x
+times as large it is sqrt(1 + x² / 7)."""
 
+_LEAST: Final = 0.02  # of the volatility: a price that did not move on a report has a logarithm too
 _SOFTNESS: Final = (
     0.35  # in logs: a move within a third of the threshold may or may not do it, whatever the other six days bring
 )
@@ -52,8 +53,9 @@ def moves(
 
     Returns:
         Name → (m,): report_move_4 and _12 (mean absolute log return of the newest so many), report_move_largest_8,
-        report_move_median_8, all over the volatility now; report_spike_share, the share of the newest twelve whose move would by
-        itself make a spike now, with a little of the usual share mixed in. NaN without a report that has been answered.
+        report_move_median_8, all as logs of multiples of the volatility now; report_spike_share, the share of the newest twelve
+        whose move would by itself make a spike now, with a little of the usual share mixed in. NaN without a report that has
+        been answered.
     """
     answered = reports.quarterly.session < len(sessions)
     session = reports.quarterly.session[answered]
@@ -66,6 +68,17 @@ def moves(
     return _measured(size, count, now)
 
 
+def expected(chance: Vector, move: Vector) -> Vector:
+    """(m,) log of the volatility of the coming week in usual ones, were six days usual and one, by its chance, a report's.
+
+    Args:
+        chance: That a report comes, 0–1.
+        move: Log of its usual size in usual daily moves.
+    """
+    times = np.exp(2.0 * np.clip(move, -1.0, 2.5))  # beyond twelve times a logarithm says no more
+    return 0.5 * np.log((6.0 + chance * times) / 7.0)
+
+
 def _measured(size: Vector, count: Integers, now: Vector) -> Mapping[str, Vector]:
     names = (*(f"report_move_{last}" for last in LATEST), "report_move_largest_8", "report_move_median_8", "report_spike_share")
     found = {name: np.full(len(now), np.nan) for name in names}
@@ -73,9 +86,9 @@ def _measured(size: Vector, count: Integers, now: Vector) -> Mapping[str, Vector
         rows = np.flatnonzero((count == reported) & (now > 0))
         past, usual = size[:reported], now[rows]
         for last in LATEST:
-            found[f"report_move_{last}"][rows] = past[-last:].mean() / usual
-        found["report_move_largest_8"][rows] = past[-8:].max() / usual
-        found["report_move_median_8"][rows] = np.median(past[-8:]) / usual
+            found[f"report_move_{last}"][rows] = np.log(past[-last:].mean() / usual + _LEAST)
+        found["report_move_largest_8"][rows] = np.log(past[-8:].max() / usual + _LEAST)
+        found["report_move_median_8"][rows] = np.log(np.median(past[-8:]) / usual + _LEAST)
         found["report_spike_share"][rows] = _spiking(past[-12:], usual)
     return found
 

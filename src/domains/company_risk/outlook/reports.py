@@ -17,7 +17,7 @@ RESULTS: Final = "2.02"
 PERIODICAL: Final = frozenset(("10-K", "10-Q"))
 
 SAME_REPORT: Final = 7
-"""Sessions within which a further 8-K with results belongs to the report before it (a corrected release, a call's transcript)."""
+"""Sessions within which a further 8-K with results belongs to the report before it (a correction, a transcript)."""
 
 BEFORE_FILING, AFTER_FILING = 45, 1
 """The release that a 10-Q or 10-K belongs to came up to so many sessions before it, or one after."""

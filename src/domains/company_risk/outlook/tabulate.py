@@ -9,11 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from src.domains.company_risk.outlook.due import Timeline, due
-from src.domains.company_risk.outlook.moves import moves, since
+from src.domains.company_risk.outlook.moves import expected, moves, since
 from src.domains.company_risk.outlook.reports import Reports
 from src.observations.price_measures import log_returns, market_measures, own_measures, rolling_deviation
 from src.observations.prices import PriceSeries, Quotes
 from src.observations.record import Record
+from src.observations.relative_measures import market_relative_measures, own_relative_measures
 from src.observations.sessions import Sessions
 from src.observations.subject import Subject
 from src.observations.table import KindTable, ObservationTable, second_asked, second_known
@@ -23,7 +24,7 @@ Vector = NDArray[np.float64]
 
 FILING: Final = "filing"
 PRICE_DAY, OUTLOOK = "price_day", "outlook"
-"""Kinds of the rows made here; a change of what a field of them means is a new name, so that no model reads the one for the other."""
+"""Kinds of the rows made here; a field that changes its meaning takes a new kind, so that no model takes one for the other."""
 
 HISTORY: Final = timedelta(days=6 * 366)
 """Calendar before the first moment asked about: four years of reports, and a year of prices before the first of them."""
@@ -32,8 +33,8 @@ BEYOND: Final = timedelta(days=2 * 366)
 """Calendar after the last moment: the next quarter's report lies in it."""
 
 LEAD: Final = timedelta(days=14)
-"""Rows are made from so long before the first moment asked about: the newest of them is what counts, and markets close for a week
-at most."""
+"""Rows are made from so long before the first moment asked about: the newest of them counts, and markets close for a week at
+most."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,7 +69,7 @@ class Tabulator:
         panel = [quotes.series[ticker] for ticker in market if ticker in quotes.series] if quotes else []
         epoch = date(1970, 1, 1)
         bounds = ((first - LEAD - epoch).days * 86_400, (last - epoch + timedelta(days=1)).days * 86_400)
-        return cls(sessions, quotes, *bounds, market_measures(panel, sessions.days) if panel else {})
+        return cls(sessions, quotes, *bounds, _market(panel, sessions.days) if panel else {})
 
     def __call__(self, subjects: Sequence[Subject], records: Sequence[Record]) -> ObservationTable:
         """The records, in the order of the subjects, with what follows from them and from prices."""
@@ -96,11 +97,14 @@ class Tabulator:
             return np.empty(0, dtype=np.int64), {}
         placed = series.on(self.sessions.days)
         kept = placed.priced() & self._asked(self.sessions.closes)
-        measures = {**own_measures(placed), **self.market}
+        relative = own_relative_measures(placed)
+        measures = {**own_measures(placed), **relative, **self.market}
+        if "market_level" in self.market:
+            measures["log_volatility_30_market"] = relative["log_volatility_30"] - self.market["market_level"]
         return self.sessions.closes[kept], {name: values[kept] for name, values in measures.items()}
 
     def _outlook(self, record: Record, series: PriceSeries | None) -> tuple[Integers, Mapping[str, Vector]]:
-        """What lies ahead, as it stood at each close and whenever a filing changed it, as far as the list of filings reaches."""
+        """What lies ahead, as it stood at each close and whenever a filing changed it, as far as the list reaches."""
         span = record.spans.get(FILING)
         if span is None:
             return np.empty(0, dtype=np.int64), {}
@@ -113,8 +117,13 @@ class Tabulator:
         if series is not None:
             returns = log_returns(series.on(self.sessions.days).close)
             fields |= moves(reports, timeline, returns, rolling_deviation(returns, 30), self.sessions)
+            fields |= {"report_expected": expected(fields["due_chance"], fields["report_move_12"])}
         # Whoever asks later than the list reaches is told nothing, not what stood last.
         return np.append(seconds, until + 1), {name: np.append(values, np.nan) for name, values in fields.items()}
 
     def _asked(self, seconds: Integers) -> NDArray[np.bool_]:
         return (seconds >= self.first) & (seconds <= self.last)
+
+
+def _market(panel: Sequence[PriceSeries], days: Integers) -> Mapping[str, Vector]:
+    return {**market_measures(panel, days), **market_relative_measures(panel, days)}

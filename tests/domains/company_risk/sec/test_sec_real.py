@@ -159,7 +159,7 @@ async def test_a_real_company_is_collected_as_of_june_2023(ticker: str, real: Pa
     found = await collect(real, ticker)
     assert found.status in {Status.OK, Status.PARTIAL}
     assert all(item.known_at <= AS_OF for item in found.observations)
-    assert found.spans["filing"].since == AS_OF - timedelta(days=520)
+    assert found.spans["filing"].since == AS_OF - timedelta(days=1_620)
     failed = re.findall(r"form (4(?:/A)?) ", found.detail)
     assert len(failed) <= 2, found.detail  # nothing but 8-K texts is missing from the recording, or nearly
     assert (AS_OF - found.spans["insider_trade"].since).days >= 65

@@ -86,7 +86,7 @@ async def test_spans_reach_over_the_lookback_and_filings_further(world: Any, rec
     async with recorded(world, NOW) as client:
         found = await SecSource().collect(OVC, ask(client))
     days = {kind: (NOW - span.since).days for kind, span in found.spans.items()}
-    assert days == {"filing": 520, "insider_trade": 90, "filing_fact": 90, "reading": 90}
+    assert days == {"filing": 1_620, "insider_trade": 90, "filing_fact": 90, "reading": 90}
     assert {span.until for span in found.spans.values()} == {NOW}
     assert found.kept == {"reading", "insider_trade", "filing_fact"}
 
@@ -238,7 +238,7 @@ async def test_an_older_page_is_asked_for_when_the_recent_block_is_too_short_and
         found = await SecSource().collect(OVC, ask(client))
     assert sorted(item.key for item in found.observations) == ["p-2", "r-1"]
     assert (found.status, found.fetched) == (Status.OK, 2)  # never the page of before 2001
-    assert found.spans["filing"].since == NOW - timedelta(days=520)
+    assert found.spans["filing"].since == NOW - timedelta(days=1_620)
     assert "filing" in found.kept
 
 
@@ -250,7 +250,7 @@ async def test_an_older_page_is_not_asked_for_again_when_the_record_joins_the_re
         later = NOW + timedelta(days=2)
         found = await SecSource().collect(OVC, ask(client, held, later))
     assert found.fetched == 1
-    assert found.spans["filing"].since == later - timedelta(days=520)
+    assert found.spans["filing"].since == later - timedelta(days=1_620)
 
 
 async def test_a_record_that_does_not_join_is_no_reason_to_leave_the_page_out(paged: Any, recorded: Recorded) -> None:
@@ -273,7 +273,7 @@ async def test_a_moment_before_the_recent_block_is_scored_from_the_page_alone(pa
     async with recorded(paged, then) as client:
         found = await SecSource().collect(OVC, ask(client, now=then))
     assert [item.key for item in found.observations] == ["p-2"]
-    assert found.spans["filing"].since == then - timedelta(days=520)
+    assert found.spans["filing"].since == then - timedelta(days=1_620)
 
 
 async def test_nothing_is_covered_when_the_page_of_that_moment_cannot_be_had(paged: Any, recorded: Recorded) -> None:

@@ -11,8 +11,8 @@ from src.domains.company_risk.sources.sec.submissions import Block, Company, Fil
 from src.sources.document import Request
 from src.sources.gather import Failure, settle_all
 
-# The longest window looks back 500 days (days since the 10-K); the calendar of results needs last year's same quarter.
-REACH: Final = timedelta(days=520)
+# The calendar of results needs the same quarter of four years ago, and the filings that prove it was reported then.
+REACH: Final = timedelta(days=1_620)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,162 @@
+"""`MODEL_CARD.md`: what a model is, what it learned from, how good it was on days it had not seen, and what it cannot do."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+FIGURES: Final = {
+    "auc": "AUC",
+    "average_precision": "average precision",
+    "brier_skill": "Brier skill",
+    "precision_top_5pct": "precision in the top 5 %",
+    "calibration_error": "calibration error",
+    "calibration_slope": "calibration slope",
+    "log_loss": "log loss",
+    "brier": "Brier score",
+}
+"""Figures in the order a reader asks for them."""
+
+TABLE: Final = ("auc", "average_precision", "brier_skill", "precision_top_5pct", "log_loss")
+"""Figures of the table of everybody compared."""
+
+LIMITS: Final = (
+    """The companies are ones that are large or known today. Those that failed or were taken over in between are mostly missing,
+  so distress is rarer here than it was: real risk is larger than the model says.""",
+    """It says how likely restlessness is, not in which direction, and not why. It is no advice to buy or sell.""",
+    """A company without a year of filings, or that does not report on a calendar, is judged by prices and the market alone.""",
+    """Neighbouring days share their answers and companies share the market: intervals draw whole blocks of dates, and still rest
+  on a dozen years.""",
+    """What careers boards and newsrooms say could not be learned from: nobody recorded them then. The rules read them.""",
+)
+"""What it cannot do."""
+
+
+def card_text(envelope: Mapping[str, Any]) -> str:
+    """The card of a sealed envelope, as Markdown; equal envelopes give equal cards.
+
+    Args:
+        envelope: As `sealed` made it, the fallback inside.
+    """
+    return "\n".join(
+        [
+            f"# Model {envelope['model_version']}",
+            "",
+            _purpose(envelope),
+            "",
+            "## What it learned from",
+            "",
+            _rows(envelope["training"]),
+            "",
+            *_judged(envelope),
+            *_unseen(envelope),
+            *_fallback(envelope),
+            *_selection(envelope),
+            *_made(envelope),
+            "## What it cannot do",
+            "",
+            *(f"- {limit}" for limit in LIMITS),
+            "",
+        ]
+    )
+
+
+def _purpose(envelope: Mapping[str, Any]) -> str:
+    days, trained = envelope["horizon_days"], envelope["trained_at"][:10]
+    return f"Predicts `{envelope['target']}` for `{envelope['domain']}`, {days} calendar days ahead. Trained as of {trained}."
+
+
+def _rows(training: Mapping[str, Any]) -> str:
+    first, last, events = training["first_date"], training["last_date"], training["positives"]
+    return (
+        f"{training['rows']:,} days of {training['subjects']} companies, {first} to {last}; the event came on {events:,} of them"
+        f" ({events / training['rows']:.1%}). None of these rows is part of the model or of this repository."
+    )
+
+
+def _judged(envelope: Mapping[str, Any]) -> list[str]:
+    periods = envelope["periods"]
+    told = [f"{period['first']} to {period['last']} ({period['rows']:,} rows)" for period in periods]
+    words = (
+        "Fitted anew before each test period on rows whose answer was known by then, calibrated inside that past, and asked"
+        f" about the period: {'; '.join(told)}. In brackets 95 % intervals of a bootstrap over blocks of dates."
+    )
+    return [
+        "## How good it was on days it had not seen",
+        "",
+        words,
+        "",
+        *_figures(envelope["metrics"]),
+        "",
+        *_compared(envelope.get("candidates", ())),
+    ]
+
+
+def _figures(metrics: Mapping[str, Mapping[str, float]]) -> list[str]:
+    rows = [f"| {words} | {_estimate(metrics[name])} |" for name, words in FIGURES.items() if name in metrics]
+    return ["| figure | value |", "|---|---|", *rows]
+
+
+def _compared(candidates: Iterable[Mapping[str, Any]]) -> list[str]:
+    named = [FIGURES[name] for name in TABLE]
+    rows = [
+        f"| {one['name']} | {' | '.join(_cell(one['figures'], name) for name in TABLE)} | {_saved(one)} |" for one in candidates
+    ]
+    head = f"| forecast | {' | '.join(named)} | log loss the model saves on it |"
+    return ["Beside it, on the same days:", "", head, "|---|" + "---|" * (len(TABLE) + 1), *rows, ""] if rows else []
+
+
+def _cell(figures: Mapping[str, Mapping[str, float]], name: str) -> str:
+    return _estimate(figures[name]) if name in figures else "–"
+
+
+def _saved(candidate: Mapping[str, Any]) -> str:
+    saved = candidate["log_loss_saved_by_the_model"]
+    return _estimate(saved, places=4) if saved else "–"
+
+
+def _estimate(estimate: Mapping[str, float], places: int = 3) -> str:
+    return f"{estimate['value']:.{places}f} [{estimate['low']:.{places}f}, {estimate['high']:.{places}f}]"
+
+
+def _unseen(envelope: Mapping[str, Any]) -> list[str]:
+    strangers = envelope.get("unseen_companies")
+    if not strangers:
+        return []
+    words = f"The same, with companies dealt into {strangers['groups']} groups and each forecast by what the others taught:"
+    return ["### On companies it never saw", "", words, "", *_figures(strangers["metrics"]), ""]
+
+
+def _fallback(envelope: Mapping[str, Any]) -> list[str]:
+    fallback = envelope.get("fallback")
+    if not fallback:
+        return []
+    names = fallback["features"]["names"]
+    words = f"Where no price is known a second model speaks (`{fallback['name']}`), of {len(names)} features of filings alone:"
+    return ["## Without prices", "", words, "", *_figures(fallback["metrics"]), ""]
+
+
+def _selection(envelope: Mapping[str, Any]) -> list[str]:
+    families = envelope.get("selection") or ()
+    rows = [
+        f"| {one['family']} | {len(one['features'])} | {_estimate(one['log_loss_saved'], places=5)} |"
+        f" {'kept' if one['kept'] else 'dropped'} |"
+        for one in families
+    ]
+    names = envelope["features"]["names"]
+    head = ["| family | features | log loss it saves | |", "|---|---|---|---|"]
+    return ["## What it reads", "", f"{len(names)} features: {_listed(names)}.", "", *((*head, *rows, "") if rows else ())]
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _made(envelope: Mapping[str, Any]) -> list[str]:
+    calibration = envelope["calibration"]
+    parts = ", ".join(f"{part['kind']} {part['weight']:g}" for part in envelope["parts"])
+    libraries = ", ".join(f"{name} {version}" for name, version in envelope["libraries"].items())
+    return [
+        "## How it was made",
+        "",
+        f"Parts, averaged in log-odds: {parts}. Calibration: {calibration['kind']}. Seal: `{envelope['sha256']}`. {libraries}.",
+        "",
+    ]
