@@ -10,6 +10,9 @@ USER myuser
 COPY --chown=myuser:myuser requirements.txt ./
 RUN pip install --no-cache-dir -r requirements.txt
 
+# Threads that wait for each other by spinning cost more than they save on a shared machine.
+ENV OMP_WAIT_POLICY=PASSIVE OPENBLAS_NUM_THREADS=1
+
 COPY --chown=myuser:myuser .actor ./.actor
 COPY --chown=myuser:myuser src ./src
 # The base image writes no byte code at run time, so it is written here: it halves the start.

@@ -23,8 +23,8 @@ LIMITS: Final = (
   so distress is rarer here than it was: real risk is larger than the model says.""",
     """It says how likely restlessness is, not in which direction, and not why. It is no advice to buy or sell.""",
     """A company without a year of filings, or that does not report on a calendar, is judged by prices and the market alone.""",
-    """Neighbouring days share their answers and companies share the market: intervals draw whole blocks of dates, and still rest
-  on a dozen years.""",
+    """Neighbouring days share their answers and companies share the market: intervals draw whole blocks of dates, and still
+  rest on a dozen years.""",
     """What careers boards and newsrooms say could not be learned from: nobody recorded them then. The rules read them.""",
 )
 """What it cannot do."""

@@ -72,4 +72,7 @@ def test_every_collection_is_one_record_by_a_legal_key() -> None:
         "REPORT.html",
         "ALERTS",
         "SCORES.csv",
+        "MODEL_CARD.md",
+        "BACKTEST.html",
+        "BACKTEST.json",
     }

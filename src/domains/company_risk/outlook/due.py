@@ -39,8 +39,8 @@ _YEAR: Final = 365.25
 _FAR_OFF: Final = 20  # sessions: what came further from every expected date was not the report that was expected
 _NEVER: Final = np.iinfo(np.int64).max
 
-# Of 38 companies' reports of 2006–2012: by how many sessions they came after the date of one and of two years before (centre and
-# scale of a logistic distribution), how sure a date is at best, how much either year counts (in log-odds), and how often a
+# Of 38 companies' reports of 2006–2012: by how many sessions they came after the date of one and of two years before (centre
+# and scale of a logistic distribution), how sure a date is at best, how much either year counts (in log-odds), and how often a
 # report comes that no date announced.
 _ERROR_BY_YEAR: Final = ((-0.42, 1.04), (-1.39, 1.57))
 _SUREST, _WEIGHTS, _UNANNOUNCED = 0.88, (1.0, 0.5), 0.009

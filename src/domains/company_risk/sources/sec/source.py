@@ -59,7 +59,8 @@ class SecSource:
 
         Returns:
             Kinds filing (4 years and a quarter back), reading, insider_trade and filing_fact (within the lookback). A document
-            that could not be had or understood shortens the spans of its own kinds to what follows it, and the status is partial.
+            that could not be had or understood shortens the spans of its own kinds to what follows it, and the status is
+            partial.
 
         Raises:
             NotFoundError: No such ticker or CIK, or the CIK is a person's.
