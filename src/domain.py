@@ -113,6 +113,7 @@ class Domain:
         model: What is learned: the features a model may read, and how it is fitted.
         fallback: What is learned for subjects without prices.
         priced: Features of the model that a subject without prices has none of; where all are missing, the fallback speaks.
+        others: Target → what is learned of it, for targets that the model is not for but a backtest looks at.
         benchmarks: What a reader will compare the model with.
         recipe: How all of them are fitted.
     """
@@ -132,6 +133,7 @@ class Domain:
     model: Candidate
     fallback: Candidate
     priced: tuple[str, ...]
+    others: Mapping[str, Candidate]
     benchmarks: tuple[Candidate, ...]
     recipe: Recipe
 

@@ -76,7 +76,7 @@ def fit(
     recipe, table = recipe or Recipe(), table.in_order()
     candidate = candidate or Candidate("model", "best", table.names)
     own = table.with_features(candidate.features)
-    lessons = Lessons(own, candidate.families, recipe, candidate.straight)
+    lessons = Lessons(own, candidate.families, recipe.of(candidate), candidate.straight)
     learned = lessons.learned(candidate.kind)
     if predictions is None:
         periods = periods or equal_periods(table.days, _TEST_PERIODS)

@@ -1,7 +1,7 @@
 """How a model is fitted, and who stands for election."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from src.learning.minimums import Minimums
@@ -39,6 +39,7 @@ class Candidate:
         families: Which of them are kept or dropped together; features of no family always stay.
         straight: Which of them a logistic regression reads: those whose effect a straight line can tell; empty means all. A
             distance to a date that matters only near zero, or a level that drifts over decades, is for the trees alone.
+        plain: Fitted as the recipe stands, without selection and search: for what a model is compared with.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Candidate:
     features: tuple[str, ...]
     families: tuple[Family, ...] = ()
     straight: tuple[str, ...] = ()
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +86,7 @@ class Recipe:
     seed: int = 20260101
     threads: int = 1
     overrides: Mapping[str, Any] = field(default_factory=dict)
+
+    def of(self, candidate: Candidate) -> "Recipe":
+        """How a candidate is fitted."""
+        return replace(self, trials=0, select=False) if candidate.plain else self

@@ -83,9 +83,10 @@ def _step(
             said[candidate.name][fold.test] = past.labels.mean()
             notes.append(Notes(candidate.name, fold.period, "rate", len(past), int(past.labels.sum()), ()))
             continue
-        key = candidate.features, candidate.families, candidate.straight
+        key = candidate.features, candidate.families, candidate.straight, candidate.plain
         if key not in shared:
-            shared[key] = Lessons(past.with_features(candidate.features), candidate.families, recipe, candidate.straight)
+            own = past.with_features(candidate.features)
+            shared[key] = Lessons(own, candidate.families, recipe.of(candidate), candidate.straight)
         note, forecast = _asked(shared[key], candidate, fold, table, past)
         notes.append(note)
         if forecast is not None:

@@ -61,7 +61,8 @@ def backtested(domain: Domain, past: Past, as_of: datetime, ml_weight: float) ->
 def _target(domain: Domain, history: History, past: Past, target: Target, ml_weight: float, closes: Closes) -> TargetBacktest:
     table = training_set(history, past, target, names_read(domain))
     refuse_too_little(table, domain.recipe)
-    said = walk(table, (domain.model, *domain.benchmarks), test_periods(table), domain.recipe, target=target.name)
+    model = domain.others.get(target.name, domain.model)
+    said = walk(table, (model, *domain.benchmarks), test_periods(table), domain.recipe, target=target.name)
     scored = replace(said, scores=scores(said, history, domain.model.name, ml_weight))
     trial = Trial(target.horizon_days, model=domain.model.name, seed=domain.recipe.seed)
     unanswered = len(history.days) - len(table)

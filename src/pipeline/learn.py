@@ -130,7 +130,7 @@ def learned(domain: Domain, past: Past, as_of: datetime, provenance: str, also: 
 
 def names_read(domain: Domain) -> tuple[str, ...]:
     """Every feature that the model, its fallback or a benchmark reads, each once."""
-    readers = (domain.model, domain.fallback, *domain.benchmarks)
+    readers = (domain.model, domain.fallback, *domain.others.values(), *domain.benchmarks)
     return tuple(dict.fromkeys(name for candidate in readers for name in candidate.features))
 
 

@@ -3,7 +3,7 @@
 from src.domain import Domain
 from src.domains.company_risk.evidence import described
 from src.domains.company_risk.features import FEATURES
-from src.domains.company_risk.model import BENCHMARKS, MARKET, MODEL, OWN_PRICES, RECIPE, TARGETS, WITHOUT_PRICES
+from src.domains.company_risk.model import BENCHMARKS, MARKET, MODEL, OF_FALLS, OWN_PRICES, RECIPE, TARGETS, WITHOUT_PRICES
 from src.domains.company_risk.outlook.tabulate import Tabulator
 from src.domains.company_risk.rules import RULES
 from src.domains.company_risk.sources.careers.source import CareersSource
@@ -32,6 +32,7 @@ DOMAIN = Domain(
     model=MODEL,
     fallback=WITHOUT_PRICES,
     priced=OWN_PRICES,
+    others={target.name: OF_FALLS for target in TARGETS[1:]},
     benchmarks=BENCHMARKS,
     recipe=RECIPE,
 )

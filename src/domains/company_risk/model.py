@@ -1,5 +1,6 @@
 """What is predicted of a company, what the model may read, and what a reader will compare it with."""
 
+from dataclasses import replace
 from typing import Final
 
 from src.domains.company_risk.features import ITEM_FAMILIES
@@ -100,15 +101,18 @@ STRAIGHT: Final = (
 MODEL: Final = Candidate(
     "model", "best", (*CALENDAR, *REACTIONS, *OWN_PRICES, *MARKET_PRICES, *FILED, *CONCLUDED), FAMILIES, STRAIGHT
 )
-WITHOUT_PRICES: Final = Candidate("without_prices", "best", (*CALENDAR, *FILED))
+WITHOUT_PRICES: Final = Candidate("without_prices", "best", (*CALENDAR, *FILED), plain=True)
+
+OF_FALLS: Final = replace(MODEL, features=("log_volatility_30", *MODEL.features), straight=("log_volatility_30", *STRAIGHT))
+"""What is learned of falls: how restless a company is decides most of it, so the level is read there."""
 
 BENCHMARKS: Final = (
     Candidate("base rate", "rate", ()),
-    Candidate("volatility only", "logistic", ("log_volatility_30", "log_volatility_30_250")),
-    Candidate("EWMA", "logistic", ("log_ewma_30",)),
-    Candidate("HAR", "logistic", ("volatility_ratio_7_30", "volatility_ratio_30_250", "largest_move_30")),
-    Candidate("price-only trees", "trees", (*OWN_PRICES, *MARKET_PRICES)),
-    Candidate("eighteen features", "trees", EIGHTEEN),
+    Candidate("volatility only", "logistic", ("log_volatility_30", "log_volatility_30_250"), plain=True),
+    Candidate("EWMA", "logistic", ("log_ewma_30",), plain=True),
+    Candidate("HAR", "logistic", ("volatility_ratio_7_30", "volatility_ratio_30_250", "largest_move_30"), plain=True),
+    Candidate("price-only trees", "trees", (*OWN_PRICES, *MARKET_PRICES), plain=True),
+    Candidate("eighteen features", "trees", EIGHTEEN, plain=True),
 )
 
 RECIPE: Final = Recipe(
@@ -117,5 +121,7 @@ RECIPE: Final = Recipe(
     ridge=30.0,
     overrides={"learning_rate": 0.03, "min_data_in_leaf": 1000, "max_bin": 127},
     threads=2,
+    trials=6,
+    calibration_rows=80_000,
 )
 """Chosen on walk-forward days before 2013; nothing later had a say."""
