@@ -49,7 +49,7 @@ def main() -> None:
     """Learn, write, and print what came of it."""
     recording, began = Path(sys.argv[1]), time.monotonic()
     domain = domain_named("company_risk")
-    past = asyncio.run(_past(domain, recording))
+    past = asyncio.run(past_of_recording(domain, recording))
     envelope = learned(domain, past, AS_OF, PROVENANCE).envelope
     home = HOME / domain.name
     (home / ENVELOPE).write_bytes(packed(envelope))
@@ -59,7 +59,8 @@ def main() -> None:
     )
 
 
-async def _past(domain: Domain, recording: Path) -> Past:
+async def past_of_recording(domain: Domain, recording: Path) -> Past:
+    """Every company's past as a recording has it: the lists of filings, and the prices of its folder `prices`."""
     settings, store = parse({"mode": "train", "tickers": list(COMPANIES), "contact": DEFAULT_CONTACT}), MemoryStore()
     async with open_client(settings.contact, lambda: AS_OF, replay_dir=recording) as client:
         run = Run(

@@ -8,7 +8,7 @@ import asyncio
 import logging
 import os
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -36,7 +36,7 @@ from src.pipeline.backtest import backtest
 from src.pipeline.learn import train, trained_told
 from src.pipeline.past import Past
 from src.pipeline.run import Run, Stop
-from src.pipeline.score import publish, score, subjects_of, tidy
+from src.pipeline.score import contact_warnings, publish, score, subjects_of, tidy
 from src.settings import Settings, parse
 from src.sources.client import Client, open_client
 from src.storages import Platform, models_of, prices_of, shelves_of
@@ -111,7 +111,7 @@ async def _train(order: Order, client: Client) -> None:
     for line in table(trained.lesson.envelope["candidates"]):
         LOG.info("%s", line)
     await platform.put("MODEL_CARD.md", card_text(trained.lesson.envelope), "text/markdown; charset=utf-8")
-    told = _told(order, run, trained.past, trained.outcome.words) | trained_told(trained)
+    told = _told(order, run, trained.past, trained.outcome.words, trained.refusals) | trained_told(trained)
     await _finished(platform, told)
 
 
@@ -131,7 +131,7 @@ MODES: Mapping[str, Callable[[Order, Client], Awaitable[None]]] = {"score": _sco
 """What the modes of the input do."""
 
 
-def _told(order: Order, run: Run, past: Past, words: str) -> dict[str, Any]:
+def _told(order: Order, run: Run, past: Past, words: str, refusals: Sequence[str] = ()) -> dict[str, Any]:
     return learning_summary(
         mode=order.settings.mode,
         domain=order.domain.name,
@@ -143,6 +143,7 @@ def _told(order: Order, run: Run, past: Past, words: str) -> dict[str, Any]:
         companies=len(past.subjects),
         left_out=past.left_out,
         used_in_part=past.doubts,
+        warnings=(*run.notes, *contact_warnings(order.settings), *refusals, *past.warnings),
         requests=run.client.traffic.by_family,
     )
 
@@ -186,11 +187,11 @@ async def _rolled_back(order: Order) -> tuple[str, ...]:
     """Bring the previous champion back where the input asks for it; what came of it, for people."""
     if not order.settings.rollback:
         return ()
-    models = await models_of(order.domain)
-    history = (await standing(models)).history
-    if history and history[-1].kind == "rollback":
-        return (f"Field rollback: {history[-1].version} was brought back by an earlier run, so nothing was changed.",)
-    run_id = Actor.configuration.actor_run_id or ""
+    models, run_id = await models_of(order.domain), Actor.configuration.actor_run_id or ""
+    # A challenger that was stored since changed nothing of who speaks: only changes of the champion count.
+    changes = [event for event in (await standing(models)).history if event.kind != "challenger"]
+    if changes and changes[-1].kind == "rollback" and (not run_id or changes[-1].run != run_id):
+        return (f"Field rollback: {changes[-1].version} was brought back by an earlier run, so nothing was changed.",)
     aliases = await rollback(models, order.started_at, "asked for in the input", run=run_id)
     return (f"Field rollback: model {aliases.champion} is champion again.",)
 

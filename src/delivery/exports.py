@@ -25,6 +25,7 @@ COLUMNS = (
     "rules_score",
     "ml_score",
     "ml_probability",
+    "model_variant",
     "rules_contribution",
     "ml_contribution",
     "floor_contribution",

@@ -26,6 +26,7 @@ def learning_summary(
     companies: int,
     left_out: Mapping[str, str],
     used_in_part: Mapping[str, str],
+    warnings: Sequence[str],
     requests: Mapping[str, int],
     **told: Any,
 ) -> dict[str, Any]:
@@ -42,6 +43,7 @@ def learning_summary(
         companies: How many were learned from.
         left_out: Company → why it was not.
         used_in_part: Company → what of it was left out.
+        warnings: Sentences for the user.
         requests: By family of hosts.
         told: What else there is to tell, JSON-safe.
     """
@@ -57,6 +59,7 @@ def learning_summary(
         "companies": companies,
         "left_out": dict(left_out),
         "used_in_part": dict(used_in_part),
+        "warnings": list(warnings),
         "requests": {"total": sum(requests.values()), **dict(sorted(requests.items()))},
         **told,
         "words": words,

@@ -24,7 +24,7 @@ LIMITS: Final = (
     """It says how likely restlessness is, not in which direction, and not why. It is no advice to buy or sell.""",
     """A company without a year of filings, or that does not report on a calendar, is judged by prices and the market alone.""",
     """Neighbouring days share their answers and companies share the market: intervals draw whole blocks of dates, and still
-  rest on a dozen years.""",
+  rest on the few years of the test periods.""",
     """What careers boards and newsrooms say could not be learned from: nobody recorded them then. The rules read them.""",
 )
 """What it cannot do."""
@@ -67,8 +67,8 @@ def _purpose(envelope: Mapping[str, Any]) -> str:
 def _rows(training: Mapping[str, Any]) -> str:
     first, last, events = training["first_date"], training["last_date"], training["positives"]
     return (
-        f"{training['rows']:,} days of {training['subjects']} companies, {first} to {last}; the event came on {events:,} of them"
-        f" ({events / training['rows']:.1%}). None of these rows is part of the model or of this repository."
+        f"{training['rows']:,} days of {training['subjects']} companies, {first} to {last}; the event came on {events:,} of"
+        f" them ({events / training['rows']:.1%}). None of these rows is part of the model or of this repository."
     )
 
 
@@ -97,11 +97,22 @@ def _figures(metrics: Mapping[str, Mapping[str, float]]) -> list[str]:
 
 def _compared(candidates: Iterable[Mapping[str, Any]]) -> list[str]:
     named = [FIGURES[name] for name in TABLE]
-    rows = [
-        f"| {one['name']} | {' | '.join(_cell(one['figures'], name) for name in TABLE)} | {_saved(one)} |" for one in candidates
-    ]
+    told = list(candidates)
+    rows = [f"| {one['name']} | {' | '.join(_cell(one['figures'], name) for name in TABLE)} | {_saved(one)} |" for one in told]
     head = f"| forecast | {' | '.join(named)} | log loss the model saves on it |"
-    return ["Beside it, on the same days:", "", head, "|---|" + "---|" * (len(TABLE) + 1), *rows, ""] if rows else []
+    if not rows:
+        return []
+    silent = ["A dash: before every test period there was too little history for it.", ""]
+    quiet = any(not one["figures"] for one in told)
+    return [
+        "Beside it, on the same days:",
+        "",
+        head,
+        "|---|" + "---|" * (len(TABLE) + 1),
+        *rows,
+        "",
+        *(silent if quiet else ()),
+    ]
 
 
 def _cell(figures: Mapping[str, Mapping[str, float]], name: str) -> str:
@@ -121,8 +132,10 @@ def _unseen(envelope: Mapping[str, Any]) -> list[str]:
     strangers = envelope.get("unseen_companies")
     if not strangers:
         return []
-    words = f"The same, with companies dealt into {strangers['groups']} groups and each forecast by what the others taught:"
-    return ["### On companies it never saw", "", words, "", *_figures(strangers["metrics"]), ""]
+    dealt = f"with companies dealt into {strangers['groups']} groups and each forecast by what the others taught"
+    if not strangers["metrics"]:
+        return ["### On companies it never saw", "", f"Not known: {dealt}, the others were too few to learn from.", ""]
+    return ["### On companies it never saw", "", f"The same, {dealt}:", "", *_figures(strangers["metrics"]), ""]
 
 
 def _fallback(envelope: Mapping[str, Any]) -> list[str]:

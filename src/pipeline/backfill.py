@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from src.domain import Domain
+from src.errors import GovernanceError
 from src.features.windows import Rows
 from src.learning.targets import Target
 from src.learning.training_set import TrainingSet
@@ -49,11 +50,18 @@ class History:
 
 
 def measured(domain: Domain, past: Past) -> History:
-    """Measure every day on which a company has a price and a year of its filings is known, by what was known that evening."""
+    """Measure every day on which a company has a price and a year of its filings is known, by what was known that evening.
+
+    Raises:
+        GovernanceError: There is no such day.
+    """
     series = [past.quotes.series[subject.id] for subject in past.subjects]
     kind = domain.sources[domain.identity][1][0]
     starts = [_start(record, kind) for record in past.records]
     places = [np.flatnonzero(one.priced() & (one.days >= start)) for one, start in zip(series, starts, strict=True)]
+    if not any(len(place) for place in places):
+        message = f"There is no day to learn from: not one has a price, and filings of {WARM_UP.days} days before it."
+        raise GovernanceError(message)
     subjects = np.repeat(np.arange(len(series)), [len(place) for place in places])
     days = np.concatenate([one.days[place] for one, place in zip(series, places, strict=True)])
     bounds = (date.fromordinal(int(day)) for day in (days.min(), days.max()))

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -51,9 +51,9 @@ class Lesson:
         table: The rows it was fitted on.
     """
 
-    envelope: Mapping[str, Any]
-    predictions: Predictions
-    table: TrainingSet
+    envelope: Mapping[str, Any] = field(repr=False)
+    predictions: Predictions = field(repr=False)
+    table: TrainingSet = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +65,14 @@ class Trained:
         lesson: The model.
         verdict: What the gates said of it.
         outcome: Where that left it.
+        refusals: A sentence for every model or record that was found and refused on the way.
     """
 
     past: Past
     lesson: Lesson
     verdict: Verdict
     outcome: Outcome
+    refusals: tuple[str, ...] = ()
 
 
 async def train(domain: Domain, run: Run, models: Store) -> Trained:
@@ -84,8 +86,8 @@ async def train(domain: Domain, run: Run, models: Store) -> Trained:
     await run.outbox.tell(f"Learning from {len(past.subjects)} companies")
     found = await champion(run.shelves, domain.name, domain.features, run.settings.ml_scale)
     lesson, verdict = await asyncio.to_thread(_judged, domain, past, run.as_of, found.model)
-    outcome = await enlist(models, lesson.envelope, verdict, run.as_of, run=run.id)
-    return Trained(past, lesson, verdict, outcome)
+    outcome = await enlist(models, lesson.envelope, verdict, run.started_at, run=run.id)
+    return Trained(past, lesson, verdict, outcome, found.refusals)
 
 
 def _judged(domain: Domain, past: Past, as_of: datetime, rival: Model | None) -> tuple[Lesson, Verdict]:

@@ -7,11 +7,12 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from src.domain import Ask, Domain
-from src.errors import ConfigurationError
+from src.errors import ConfigurationError, GovernanceError
 from src.ledger.history import as_observations
 from src.observations.prices import Quotes
 from src.observations.record import Findings, Record
 from src.observations.subject import Subject
+from src.pipeline.priced import market_warnings
 from src.pipeline.run import Run
 from src.sources.gather import Failure, settle
 
@@ -33,13 +34,16 @@ class Past:
         quotes: Prices of those companies, and of whatever else stands for the market.
         left_out: Company → why nothing can be learned from it.
         doubts: Company → what of it was left out, or decided about it.
+        warnings: Sentences for the user.
     """
 
     subjects: tuple[Subject, ...]
-    records: tuple[Record, ...]
-    quotes: Quotes
+    # Not shown: asyncio builds the repr of what a run returns, and decades of filings take seconds to write out.
+    records: tuple[Record, ...] = field(repr=False)
+    quotes: Quotes = field(repr=False)
     left_out: Mapping[str, str] = field(default_factory=dict)
     doubts: Mapping[str, str] = field(default_factory=dict)
+    warnings: tuple[str, ...] = ()
 
 
 async def past_of(domain: Domain, run: Run) -> Past:
@@ -47,17 +51,22 @@ async def past_of(domain: Domain, run: Run) -> Past:
 
     Raises:
         ConfigurationError: Not one subject has prices; the sentence names them.
+        GovernanceError: Of those with prices not one's filings could be had.
     """
     quotes = await _quotes(domain, run)
     records = await _records(domain, run)
     left_out = _left_out(run.subjects, quotes, records)
     kept = [subject for subject in run.subjects if subject.id not in left_out]
+    if not kept:
+        message = f"There is no company with both filings and prices: {_listed(left_out)}."
+        raise GovernanceError(message)
     return Past(
         subjects=tuple(kept),
         records=tuple(record for subject in kept if isinstance(record := records[subject.id], Record)),
         quotes=quotes,
         left_out=left_out,
-        doubts={name: said for name, said in {**quotes.notes, **quotes.faults}.items() if name not in left_out},
+        doubts={subject.id: quotes.notes[subject.id] for subject in kept if subject.id in quotes.notes},
+        warnings=market_warnings(domain, quotes),
     )
 
 
@@ -70,6 +79,11 @@ async def _quotes(domain: Domain, run: Run) -> Quotes:
     if not any(ticker in quotes.series for ticker in asked):
         raise _no_prices(asked, next(iter(quotes.faults.values()), "the source has none of them"))
     return quotes
+
+
+def _listed(left_out: Mapping[str, str]) -> str:
+    more = f"; and {len(left_out) - _NAMED} more" if len(left_out) > _NAMED else ""
+    return "; ".join(f"{name}, {why}" for name, why in list(left_out.items())[:_NAMED]) + more
 
 
 def _no_prices(tickers: Sequence[str], why: str) -> ConfigurationError:

@@ -33,7 +33,17 @@ async def priced(domain: Domain, run: Run, required: Sequence[str]) -> tuple[Quo
     quotes = await settle(run.prices.quotes(tickers, (run.as_of - REACH).date(), run.as_of.date()))
     if isinstance(quotes, Failure):
         return None, (f"No prices could be had, so the model that does without them spoke: {quotes.detail}.",)
-    return quotes, _told({subject.id: quotes.faults[subject.id] for subject in run.subjects if subject.id in quotes.faults})
+    faults = {subject.id: quotes.faults[subject.id] for subject in run.subjects if subject.id in quotes.faults}
+    return quotes, (*_told(faults), *market_warnings(domain, quotes))
+
+
+def market_warnings(domain: Domain, quotes: Quotes) -> tuple[str, ...]:
+    """What to tell of the market's prices: nothing while most of its companies have some."""
+    there = sum(ticker in quotes.series for ticker in domain.market)
+    if 2 * there > len(domain.market):
+        return ()
+    asked = f"the {len(domain.market)} companies that stand for the market"
+    return (f"Of {asked} {there} have prices: what they tell of it is thin or unknown.",)
 
 
 def _told(faults: Mapping[str, str]) -> tuple[str, ...]:

@@ -80,7 +80,7 @@ async def score(domain: Domain, run: Run) -> Scored:
         left = [subject for subject in subjects if subject.id not in journal.rows]
         await journal.deliver([skipped(subject, terms, "the run's time was used up before this company") for subject in left])
     unread = (text for item in held.values() for text in item.damage.warnings)
-    warnings = (*run.notes, *_contact_warnings(settings), *found.refusals, *unpriced, *history.damage.warnings, *unread)
+    warnings = (*run.notes, *contact_warnings(settings), *found.refusals, *unpriced, *history.damage.warnings, *unread)
     raised = alerts(journal.rows.values(), settings.alert_threshold, await _previous_signals(history, run))
     told = record(raised, run_id=run.id, as_of=run.as_of, threshold=settings.alert_threshold)
     return Scored(journal.rows, told, warnings, found, history)
@@ -218,7 +218,8 @@ async def _previous_signals(history: History, run: Run) -> dict[str, frozenset[s
     }
 
 
-def _contact_warnings(settings: Settings) -> tuple[str, ...]:
+def contact_warnings(settings: Settings) -> tuple[str, ...]:
+    """Whether SEC has an address to write to."""
     if settings.contact != DEFAULT_CONTACT:
         return ()
     return ("Field contact: SEC asks for an address of your own; this run used the prefilled one.",)
