@@ -38,6 +38,7 @@ FIELDS = [
     "rules_score",
     "ml_score",
     "ml_probability",
+    "model_variant",
     "rules_contribution",
     "ml_contribution",
     "floor_contribution",
