@@ -19,8 +19,9 @@ PERIODICAL: Final = frozenset(("10-K", "10-Q"))
 SAME_REPORT: Final = 7
 """Sessions within which a further 8-K with results belongs to the report before it (a correction, a transcript)."""
 
-BEFORE_FILING, AFTER_FILING = 45, 1
-"""The release that a 10-Q or 10-K belongs to came up to so many sessions before it, or one after."""
+BEFORE_FILING: Final = 45
+"""The release that a 10-Q or 10-K belongs to came up to so many sessions before it. What comes after it, were it by minutes,
+tells nothing new: the filing was the report, and it stands as one from the moment at which nobody could know of a release."""
 
 APART: Final = 15
 """Sessions between two quarterly reports at least; what follows sooner is the same quarter's."""
@@ -59,9 +60,9 @@ class Reports:
 
     Attributes:
         releases: 8-Ks with results, each report once.
-        quarterly: One event a quarter: the release that a 10-Q or 10-K belongs to, or that filing itself where there was none;
-            known when both were filed, answered when the first was.
-        all: Every release, and every quarterly filing without one.
+        quarterly: One event a quarter: the release that a 10-Q or 10-K belongs to, or that filing itself where none was known
+            by then; known when the filing was, answered when the first of the two was.
+        all: Every release, and every quarterly filing that came before one.
     """
 
     releases: Events
@@ -97,14 +98,16 @@ def _paired(filings: Events, releases: Events) -> tuple[Events, Events]:
     session: list[int] = []
     alone: list[int] = []
     for place, filed in enumerate(filings.session.tolist()):
-        near = np.flatnonzero((releases.session >= filed - BEFORE_FILING) & (releases.session <= filed + AFTER_FILING))
-        answered = int(releases.session[near[-1]]) if len(near) else filed
-        if session and answered - session[-1] < APART:
+        told = int(filings.known[place])
+        newest = session[-1] if session else -1
+        # Of what was known by then alone, and of no earlier quarter: a later filing must not change what this one meant.
+        near = (releases.known <= told) & (releases.session >= filed - BEFORE_FILING) & (releases.session > newest)
+        answered = int(releases.session[near][-1]) if near.any() else filed
+        if session and answered - newest < APART:
             continue
-        announced = int(releases.known[near[-1]]) if len(near) else 0
-        known.append(max(int(filings.known[place]), announced))
+        known.append(told)
         session.append(answered)
-        if not len(near):
+        if not near.any():
             alone.append(place)
     return Events(np.array(known, dtype=np.int64), np.array(session, dtype=np.int64)), filings.take(alone)
 
