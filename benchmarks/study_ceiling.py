@@ -2,9 +2,9 @@
 
     python -m benchmarks.study_ceiling RECORDING
 
-Three oracles, fitted and walked as the model is: one is told whether results will come within the next seven sessions, one besides
-how far they will move the company, one how far the market will move at most. What an oracle gains is the most that better
-knowledge of just that could be worth.
+Three oracles, fitted and walked as the model is: one is told whether results will come within the next seven sessions, one
+besides how far they will move the company, one how far the market will move at most. What an oracle gains is the most that
+better knowledge of just that could be worth.
 """
 
 import asyncio

@@ -18,7 +18,7 @@ from src.scoring.envelope import Estimate
 
 Vector = NDArray[np.float64]
 
-_MOST_DROPS_TRIED = 6  # the least useful ones; each costs a fit a fold
+_MOST_DROPS_TRIED = 6  # the costliest ones; each takes a fit a fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +74,10 @@ class Trial:
 def chosen(
     features: Sequence[str], families: Sequence[Family], trial: Trial
 ) -> tuple[tuple[str, ...], tuple[FamilyValue, ...]]:
-    """Drop families that save nothing, one after another, then let in those on trial that surely save something.
+    """Drop families that surely cost something, one after another, then let in those on trial that surely save something.
 
-    A family's value is what log loss it saves given all the others; the least useful are left out first, and each only if what
-    is left loses nothing by it: of two that say the same, one stays.
+    A family's value is what log loss it saves given all the others. Between surely costing and surely saving the choice is the
+    one that was declared: a few periods are too little to send away what has a reason to be there, or to let in what has none.
 
     Args:
         features: What may be read, in order.
@@ -97,12 +97,12 @@ def chosen(
         left = _without(kept, [family])
         if left:
             values[family.name] = judge.difference("log_loss", trial.forecast(left), best)
-    idle = sorted((family for family in ordinary if family.name in values), key=lambda family: values[family.name].value)
+    costly = sorted((family for family in ordinary if family.name in values), key=lambda family: values[family.name].value)
     dropped: list[Family] = []
-    for family in [family for family in idle if values[family.name].value <= 0.0][:_MOST_DROPS_TRIED]:
+    for family in [family for family in costly if values[family.name].high < 0.0][:_MOST_DROPS_TRIED]:
         left = _without(kept, [family])
         without = trial.forecast(left) if left else best
-        if left and judge.difference("log_loss", without, best).value <= 0.0:
+        if left and judge.difference("log_loss", without, best).high < 0.0:
             kept, best, dropped = left, without, [*dropped, family]
     entered: list[Family] = []
     for family in on_trial:

@@ -176,7 +176,7 @@ class Lessons:
 
     def _part(self, name: str) -> Any:
         if name not in self._parts:
-            self._parts[name] = self._fitted(name, self._narrowed, 1)
+            self._parts[name] = self._fitted(name, *self._narrowed.thinned(self._recipe.fit_rows))
         return self._parts[name]
 
     def _fitted(self, name: str, table: TrainingSet, thinning: int) -> Any:

@@ -20,7 +20,7 @@ class Family:
         name: What they have in common.
         features: Their names.
         on_trial: True where it enters only if what it saves is surely above zero (such as the rules' own score, which is
-            blended with the model again later); others are dropped only where nothing is lost.
+            blended with the model again later); others are dropped only if it is surely below.
     """
 
     name: str
@@ -65,6 +65,7 @@ class Recipe:
         select: Whether families have to earn their place.
         calibration: "best" is whichever of Platt's and isotonic had the lower walk-forward log loss, else Platt's.
         calibration_rows: Above about so many, the inner blocks are walked on every k-th day.
+        fit_rows: Above about so many, the parts themselves are fitted on every k-th day: neighbouring days share their answers.
         study_rows: The same for choosing features and hyperparameters.
         minimums: The least that is learned from.
         seed: Fixes sampling of rows and features, the search and the bootstrap.
@@ -81,6 +82,7 @@ class Recipe:
     select: bool = True
     calibration: Literal["platt", "best"] = "best"
     calibration_rows: int = 120_000
+    fit_rows: int = 10_000_000
     study_rows: int = 30_000
     minimums: Minimums = field(default_factory=Minimums)
     seed: int = 20260101

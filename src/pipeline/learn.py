@@ -34,8 +34,8 @@ PERIODS: Final = 4
 YEARS_EACH: Final = 3
 """Years of a test period where history is long enough for it: a regime or two."""
 
-GROUPS: Final = 3
-"""Groups that companies are dealt into, to judge the model on companies it never saw."""
+GROUPS, GROUP_FOLDS = 3, 3
+"""Groups that companies are dealt into, to judge the model on companies it never saw, and inner blocks to calibrate each on."""
 
 LONG: Final = PERIODS * YEARS_EACH + 5
 """Years of history from which on test periods are calendar years: the first third still only ever trains."""
@@ -173,8 +173,9 @@ def refuse_too_little(table: TrainingSet, recipe: Recipe) -> None:
 
 def unseen_companies(domain: Domain, table: TrainingSet, periods: Sequence[Period]) -> dict[str, Any]:
     """What the model comes to on companies it never saw, each group forecast by what others taught before."""
-    recipe = replace(domain.recipe, trials=0, select=False)
-    said = walk(table, (domain.model,), periods, recipe, target=domain.targets[0].name, groups=GROUPS)
+    recipe = replace(domain.recipe, folds=GROUP_FOLDS)
+    plain = replace(domain.model, kind="mean", plain=True)
+    said = walk(table, (plain,), periods, recipe, target=domain.targets[0].name, groups=GROUPS)
     judge = Judge.of(said.labels, said.days, block_days=block_days(domain.targets[0].horizon_days), seed=recipe.seed)
     figures = judge.figures(said.forecasts[domain.model.name])
     return {"groups": GROUPS, "metrics": {name: estimate._asdict() for name, estimate in figures.items()}}
