@@ -9,7 +9,7 @@ import math
 import sys
 import types
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import cache
 from typing import Any, Final, NoReturn, TypeVar, Union, cast, get_args, get_origin, get_type_hints
@@ -132,6 +132,7 @@ _PLAIN_ENCODERS: Final[Mapping[Any, Codec]] = {
     int: _integer,
     float: _number,
     datetime: _moment,
+    date: date.isoformat,
 }
 
 
@@ -169,6 +170,16 @@ def _decoded_moment(value: Any) -> datetime:
     return moment
 
 
+def _decoded_day(value: Any) -> date:
+    if type(value) is not str:
+        _refuse("a date", value)
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        message = f"wanted an ISO date, got {value[:40]!r}"
+        raise ParsingError(message) from error
+
+
 def _decoded_scalar(value: Any) -> Any:
     if isinstance(value, list):
         return tuple(_exactly(str)(item) for item in value)
@@ -183,6 +194,7 @@ _PLAIN_DECODERS: Final[Mapping[Any, Codec]] = {
     int: _exactly(int),
     float: _decoded_number,
     datetime: _decoded_moment,
+    date: _decoded_day,
 }
 
 
