@@ -42,6 +42,17 @@ class Target(Protocol):
         """
         ...
 
+    def values(self, closes: Vector) -> Vector:
+        """What the answer was read from, for every row of one subject.
+
+        Args:
+            closes: As for `labels`.
+
+        Returns:
+            (n,) in the target's own unit, NaN exactly where the label is.
+        """
+        ...
+
 
 def last_days(days: Integers, sessions: int) -> Integers:
     """Last day each row's label looks at.
@@ -95,15 +106,28 @@ class VolatilitySpike:
             (n,) 1.0, 0.0, or NaN: the first `history` rows have nothing to compare with, the last `days` no answer yet, a hole
             within either stretch leaves both unknown, and a standstill cannot be exceeded meaningfully.
         """
-        labels = np.full(len(closes), np.nan)
-        if len(closes) <= self.history + self.days:
-            return labels
-        returns = np.diff(np.log(_positive(closes)))
-        behind = _deviations(returns, self.history)[: -self.days]
-        ahead = _deviations(returns, self.days)[self.history :]
+        behind, ahead = self._deviations(closes)
+        return np.where(np.isnan(ahead), np.nan, ahead > self.times * behind)
+
+    def values(self, closes: Vector) -> Vector:
+        """How many times as restless the days ahead were: the ratio of the two deviations.
+
+        Returns:
+            (n,) 0 or more; NaN exactly where the label is.
+        """
+        behind, ahead = self._deviations(closes)
+        return ahead / behind
+
+    def _deviations(self, closes: Vector) -> tuple[Vector, Vector]:
+        """Deviation of the returns behind and ahead of every row, NaN in both where they cannot be compared."""
+        behind, ahead = np.full(len(closes), np.nan), np.full(len(closes), np.nan)
+        if len(closes) > self.history + self.days:
+            returns = np.diff(np.log(_positive(closes)))
+            rows = slice(self.history, len(closes) - self.days)
+            behind[rows] = _deviations(returns, self.history)[: -self.days]
+            ahead[rows] = _deviations(returns, self.days)[self.history :]
         known = np.isfinite(ahead) & (behind > _STANDSTILL)  # a comparison with NaN is false, and would be a negative
-        labels[self.history : len(closes) - self.days] = np.where(known, ahead > self.times * behind, np.nan)
-        return labels
+        return np.where(known, behind, np.nan), np.where(known, ahead, np.nan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,17 +167,27 @@ class Drawdown:
             (n,) 1.0, 0.0, or NaN: the last `days` rows have no answer yet, and a hole on the way leaves it unknown, because a
             split that nobody adjusted for may hide in it.
         """
-        labels = np.full(len(closes), np.nan)
-        if len(closes) <= self.days:
-            return labels
-        closes = _positive(closes)
-        ahead = np.lib.stride_tricks.sliding_window_view(closes[1:], self.days)
-        lowest = ahead.min(axis=1)  # NaN where one of them is
-        reached = lowest if self.by == "path" else np.where(np.isnan(lowest), np.nan, ahead[:, -1])
-        base = closes[: -self.days]
-        fell = reached <= base * (1 - self.depth) * (1 + _ROUNDING)
-        labels[: -self.days] = np.where(np.isfinite(reached) & np.isfinite(base), fell, np.nan)
-        return labels
+        base, reached = self._closes(closes)
+        return np.where(np.isnan(reached), np.nan, reached <= base * (1 - self.depth) * (1 + _ROUNDING))
+
+    def values(self, closes: Vector) -> Vector:
+        """Return to the close that decides: the lowest ahead by the path, the last by the end.
+
+        Returns:
+            (n,) a share, −0.12 for a fall of 12 %; NaN exactly where the label is.
+        """
+        base, reached = self._closes(closes)
+        return reached / base - 1
+
+    def _closes(self, closes: Vector) -> tuple[Vector, Vector]:
+        """Each row's close and the one that decides, NaN in both where the answer is not known."""
+        base, reached = _positive(closes), np.full(len(closes), np.nan)
+        if len(closes) > self.days:
+            ahead = np.lib.stride_tricks.sliding_window_view(base[1:], self.days)
+            lowest = ahead.min(axis=1)  # NaN where one of them is
+            reached[: -self.days] = lowest if self.by == "path" else np.where(np.isnan(lowest), np.nan, ahead[:, -1])
+        known = np.isfinite(reached) & np.isfinite(base)
+        return np.where(known, base, np.nan), np.where(known, reached, np.nan)
 
 
 def _calendar_days(sessions: int) -> int:

@@ -134,3 +134,23 @@ def test_the_last_day_of_a_label_is_its_horizon_of_sessions_on() -> None:
     days = np.array([(date(2024, 1, 1) + timedelta(days=index)).toordinal() for index in range(10)])
     assert last_days(days, 7).tolist() == [*days[7:].tolist(), *[0] * 7]
     assert last_days(days[:5], 7).tolist() == [0] * 5
+
+
+@given(st.integers(0, 2**32 - 1), st.lists(st.integers(0, 119), max_size=3))
+def test_values_are_known_where_labels_are_and_lie_on_the_side_of_the_limit_that_the_label_says(
+    seed: int, holes: list[int]
+) -> None:
+    closes = 100 * np.exp(np.cumsum(np.random.default_rng(seed).standard_t(3, 120) * 0.03))
+    closes[holes] = np.nan
+    for target, limit, side in ((VolatilitySpike(), 2.0, 1), (Drawdown(), -0.1, -1), (Drawdown(by="end"), -0.1, -1)):
+        labels, values = target.labels(closes), target.values(closes)
+        np.testing.assert_array_equal(np.isnan(values), np.isnan(labels))
+        known = np.isfinite(values)
+        np.testing.assert_array_equal(values[known] * side > limit * side, labels[known] == 1)
+
+
+def test_a_fall_from_100_to_85_and_back_to_97_is_worth_minus_15_by_the_path_and_minus_3_by_the_end() -> None:
+    closes = np.full(40, 100.0)
+    closes[12:20], closes[20:] = 85.0, 97.0
+    assert Drawdown().values(closes)[10] == pytest.approx(-0.15)
+    assert Drawdown(by="end").values(closes)[10] == pytest.approx(-0.03)
