@@ -15,6 +15,8 @@ Vector = NDArray[np.float64]
 _TAILS = (0.005, 0.995)
 _NEWTON_STEPS = 50  # from the base rate, Newton's method is there in under ten
 _CONVERGED = 1e-10
+_LONGEST_STEP = 2.0  # of any row's log-odds: from scores far too low a full step would overshoot to where no curve is left
+_LEAST_SPREAD = 1e-9  # log-odds closer together than that differ by rounding alone, and no slope can be told from them
 _ROWS_AT_ONCE = 65_536  # 40 features of them are 20 MB as float64, so that two million rows need no copy of the table
 _KEPT_CELLS = 40_000_000  # up to 0.3 GB what was prepared is kept from step to step; more is prepared anew each time
 _SILENT = Term(0.0, 0.0, 1.0, 0.0, 0.0, 0.0)
@@ -110,7 +112,7 @@ def fit_platt(log_odds: Vector, labels: Vector) -> Platt:
     design = np.column_stack([log_odds, np.ones(len(log_odds))])
     rate = float(labels.mean())
     flat = Platt(0.0, _rounded(float(np.log(rate / (1.0 - rate)))))
-    if float(log_odds.std()) == 0.0:
+    if float(np.ptp(log_odds)) < _LEAST_SPREAD:
         return flat
     weights = np.array([1.0, 0.0])
     for _ in range(_NEWTON_STEPS):
@@ -118,6 +120,7 @@ def fit_platt(log_odds: Vector, labels: Vector) -> Platt:
         gradient = design.T @ (labels - p)
         curvature = (design * (p * (1.0 - p))[:, None]).T @ design + 1e-9 * np.eye(2)  # keeps a separable sample finite
         step = np.linalg.solve(curvature, gradient)
+        step = step * min(1.0, _LONGEST_STEP / max(float(np.abs(design @ step).max()), _CONVERGED))
         weights = weights + step
         if float(np.abs(step).max()) < _CONVERGED:
             break

@@ -20,8 +20,10 @@ PER_DAY = 3
 """Rows looked at a day; of sixty companies that is the top 5 % again."""
 
 _SMALLEST = 1e-15  # keeps the log of a certain and wrong forecast finite
+_LEAST_SPREAD = 1e-6  # log-odds closer together than that differ by rounding alone, and no slope can be told from them
 _CALIBRATION_BINS = 20  # of as many rows each: with 150,000 rows the noise of a bin is a third of a hundredth
 _NEWTON_STEPS = 50
+_LONGEST_STEP = 2.0  # of any row's log-odds: from forecasts far too low a full step would overshoot to where no curve is left
 _CONVERGED = 1e-10
 
 
@@ -95,7 +97,7 @@ def _refitted(sample: Sample, weights: Vector, *, slope: bool) -> Vector:
     """One Newton step a resampling from the solution on all rows: what a full refit would say, to second order."""
     p = np.clip(sample.probabilities, _SMALLEST, 1.0 - _SMALLEST)
     log_odds = np.log(p) - np.log1p(-p)
-    if float(np.ptp(log_odds)) == 0.0 and slope:
+    if float(np.ptp(log_odds)) < _LEAST_SPREAD and slope:
         return np.full(len(weights), np.nan)
     design = np.column_stack([np.ones(len(p)), log_odds]) if slope else np.ones((len(p), 1))
     offset = np.zeros(len(p)) if slope else log_odds
@@ -123,6 +125,7 @@ def _solved(design: Vector, offset: Vector, labels: Vector, *, start: Vector) ->
         fitted = _sigmoid(design @ weights + offset)
         curvature = (design * (fitted * (1.0 - fitted))[:, None]).T @ design + 1e-9 * np.eye(design.shape[1])
         step = np.linalg.solve(curvature, design.T @ (labels - fitted))
+        step = step * min(1.0, _LONGEST_STEP / max(float(np.abs(design @ step).max()), _SMALLEST))
         weights = weights + step
         if float(np.abs(step).max()) < _CONVERGED:
             break

@@ -40,7 +40,7 @@ async def priced(domain: Domain, run: Run, required: Sequence[str]) -> tuple[Quo
 def market_warnings(domain: Domain, quotes: Quotes) -> tuple[str, ...]:
     """What to tell of the market's prices: nothing while most of its companies have some."""
     there = sum(ticker in quotes.series for ticker in domain.market)
-    if 2 * there > len(domain.market):
+    if 2 * there >= len(domain.market):
         return ()
     asked = f"the {len(domain.market)} companies that stand for the market"
     return (f"Of {asked} {there} have prices: what they tell of it is thin or unknown.",)
