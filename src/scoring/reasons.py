@@ -9,6 +9,9 @@ from src.scoring.opinion import Reason
 _LEAST = 0.001
 _DOUBLE = math.log(2.0)
 
+LOG_RATIO = "log ratio"
+"""Unit of the natural logarithm of a ratio."""
+
 
 def reasons(
     names: Sequence[str],
@@ -34,8 +37,13 @@ def reasons(
 def _reason(name: str, value: float, contribution: float, docs: Mapping[str, tuple[str, str]]) -> Reason:
     doc, unit = docs.get(name, (name, ""))
     known = None if math.isnan(value) else value
-    shown = "not known" if known is None else f"{_number(known)} {unit}".strip()
+    shown = "not known" if known is None else _quantity(known, unit)
     return Reason(name, known, contribution, f"{doc}: {shown}; {_effect(contribution)}")
+
+
+def _quantity(value: float, unit: str) -> str:
+    """A value with its unit; a logarithm of a ratio as the ratio, which people can picture."""
+    return f"{math.exp(value):.3g} times" if unit == LOG_RATIO else f"{_number(value)} {unit}".strip()
 
 
 def _effect(contribution: float) -> str:

@@ -11,6 +11,12 @@ from src.features.selection import select
 FRESH: Final = 6
 """Days after which a close, or an outlook, no longer speaks of now: exchanges close for five days at most, over holidays."""
 
+
+def counted(sessions: int) -> str:
+    """So many sessions, in words."""
+    return "1 session" if sessions == 1 else f"{sessions} sessions"
+
+
 USUAL: Final = (
     ("volatility_7", "per day", "Standard deviation of daily log returns, 7 sessions"),
     ("volatility_30", "per day", "Standard deviation of daily log returns, 30 sessions"),
@@ -32,16 +38,19 @@ USUAL: Final = (
 
 OWN: Final = (
     ("log_volatility_30", "log", "Volatility of 30 sessions"),
-    ("log_volatility_7_30", "log", "Volatility of 7 sessions over that of 30"),
-    ("log_volatility_15_30", "log", "Volatility of 15 sessions over that of 30"),
-    ("log_volatility_30_60", "log", "Volatility of 30 sessions over that of 60"),
-    ("log_volatility_30_250", "log", "Volatility of 30 sessions over that of 250"),
-    ("log_volatility_30_market", "log", "Volatility of 30 sessions over that of large companies"),
-    ("log_ewma_30", "log", "Exponentially weighted volatility over that of 30 sessions"),
-    *((f"log_range_{days}", "log", f"Daily ranges of {days} sessions over volatility of 30") for days in (1, 5, 10, 30, 60)),
-    ("log_largest_1", "log", "Largest move of 30 sessions over their volatility"),
-    ("log_largest_2", "log", "Second largest move of 30 sessions over their volatility"),
-    ("log_rest", "log", "Moves of 30 sessions without the three largest, over their volatility"),
+    ("log_volatility_7_30", "log ratio", "Volatility of 7 sessions over that of 30"),
+    ("log_volatility_15_30", "log ratio", "Volatility of 15 sessions over that of 30"),
+    ("log_volatility_30_60", "log ratio", "Volatility of 30 sessions over that of 60"),
+    ("log_volatility_30_250", "log ratio", "Volatility of 30 sessions over that of 250"),
+    ("log_volatility_30_market", "log ratio", "Volatility of 30 sessions over that of large companies"),
+    ("log_ewma_30", "log ratio", "Exponentially weighted volatility over that of 30 sessions"),
+    *(
+        (f"log_range_{days}", "log ratio", f"Daily ranges of {counted(days)} over volatility of 30")
+        for days in (1, 5, 10, 30, 60)
+    ),
+    ("log_largest_1", "log ratio", "Largest move of 30 sessions over their volatility"),
+    ("log_largest_2", "log ratio", "Second largest move of 30 sessions over their volatility"),
+    ("log_rest", "log ratio", "Moves of 30 sessions without the three largest, over their volatility"),
     ("sessions_since_largest", "sessions", "Sessions since the largest move of 30"),
     *((f"trend_{days}", "deviations", f"Return over {days} sessions in standard deviations") for days in (5, 20, 60)),
     *(
@@ -57,25 +66,32 @@ OWN: Final = (
 
 MARKET: Final = (
     *(
-        (f"market_log_volatility_{span}", "log", f"Market volatility, {said}")
+        (f"market_log_volatility_{span}", "log ratio", f"Market volatility, {said}")
         for span, said in (
             ("7_30", "7 sessions over 30"),
             ("30_60", "30 sessions over 60"),
             ("30_250", "30 sessions over 250"),
         )
     ),
-    *((f"market_log_range_{days}", "log", f"Daily ranges of large companies, {days} sessions over 30") for days in (1, 5, 10)),
-    ("market_log_range_30_250", "log", "Daily ranges of large companies, 30 sessions over 250"),
-    ("market_range_over_volatility", "log", "Daily ranges of large companies over their volatility by closes, 30 sessions"),
-    ("market_range_5_over_volatility", "log", "Daily ranges of large companies, 5 sessions, over their volatility of 30"),
-    ("market_together", "log", "Volatility of the mean of large companies over their own"),
-    *((f"market_trend_{days}", "deviations", f"Market return over {days} sessions in standard deviations") for days in (5, 20)),
-    ("market_log_largest_30", "log", "Largest market move of 30 sessions over the market's volatility"),
     *(
-        (f"market_shocks_{days}", "ratio", f"Share of large companies with a shock, mean of {days} sessions")
+        (f"market_log_range_{days}", "log ratio", f"Daily ranges of large companies, {counted(days)} over 30")
+        for days in (1, 5, 10)
+    ),
+    ("market_log_range_30_250", "log ratio", "Daily ranges of large companies, 30 sessions over 250"),
+    (
+        "market_range_over_volatility",
+        "log ratio",
+        "Daily ranges of large companies over their volatility by closes, 30 sessions",
+    ),
+    ("market_range_5_over_volatility", "log ratio", "Daily ranges of large companies, 5 sessions, over their volatility of 30"),
+    ("market_together", "log ratio", "Volatility of the mean of large companies over their own"),
+    *((f"market_trend_{days}", "deviations", f"Market return over {days} sessions in standard deviations") for days in (5, 20)),
+    ("market_log_largest_30", "log ratio", "Largest market move of 30 sessions over the market's volatility"),
+    *(
+        (f"market_shocks_{days}", "ratio", f"Share of large companies with a shock, mean of {counted(days)}")
         for days in (1, 5, 20)
     ),
-    ("market_dispersion", "log", "Spread of large companies' returns, 5 sessions over 60"),
+    ("market_dispersion", "log ratio", "Spread of large companies' returns, 5 sessions over 60"),
     ("market_season", "ratio", "Share of shocks in the coming seven sessions of earlier years"),
 )
 """Measures of the market that a model reads."""
@@ -94,12 +110,16 @@ CALENDAR: Final = (
 """When results are due."""
 
 REACTIONS: Final = (
-    ("report_move_4", "log", "Mean move on the last 4 reports over the volatility of 30 sessions"),
-    ("report_move_12", "log", "Mean move on the last 12 reports over the volatility of 30 sessions"),
-    ("report_move_largest_8", "log", "Largest move on the last 8 reports over the volatility of 30 sessions"),
-    ("report_move_median_8", "log", "Median move on the last 8 reports over the volatility of 30 sessions"),
+    ("report_move_4", "log ratio", "Mean move on the last 4 reports over the volatility of 30 sessions"),
+    ("report_move_12", "log ratio", "Mean move on the last 12 reports over the volatility of 30 sessions"),
+    ("report_move_largest_8", "log ratio", "Largest move on the last 8 reports over the volatility of 30 sessions"),
+    ("report_move_median_8", "log ratio", "Median move on the last 8 reports over the volatility of 30 sessions"),
     ("report_spike_share", "ratio", "Share of the last 12 reports whose move would double the volatility of a week now"),
-    ("report_expected", "log", "Volatility of the coming week over the usual, by the chance and the size of a report's move"),
+    (
+        "report_expected",
+        "log ratio",
+        "Volatility of the coming week over the usual, by the chance and the size of a report's move",
+    ),
 )
 """How reports have moved the company."""
 
@@ -118,6 +138,6 @@ def declared() -> Iterator[Feature]:
     yield derived(
         "report_move_chance",
         lambda f: f.due_chance * f.report_move_12,
-        unit="log",
+        unit="index",
         doc="Usual move on results times the chance that they come within 7 sessions",
     )
