@@ -19,7 +19,7 @@ from src.ledger.prices.stored import Folder, StoredPrices
 from src.ledger.records import ObservationLedger
 from src.ledger.snapshots import SnapshotLedger
 from src.ledger.store import MemoryStore, Store
-from src.observations.observation import Observation
+from src.observations.observation import Observation, Value
 from src.observations.prices import PriceSeries, Quotes
 from src.observations.record import Findings, Span
 from src.observations.sessions import Sessions
@@ -158,8 +158,8 @@ def market(companies: int = 16, years: int = 7, recipe: Recipe = QUICK, seed: in
 def _report(day: date) -> tuple[Observation, Observation]:
     """An 8-K with results before the open, and the 10-Q a day later."""
     known = datetime.combine(day, time(12), tzinfo=UTC)
-    results = {"form": "8-K", "items": ("2.02", "9.01"), "accession": f"8-{day}"}
-    quarter = {"form": "10-Q", "items": (), "accession": f"q-{day}"}
+    results: dict[str, Value] = {"form": "8-K", "items": ("2.02", "9.01"), "accession": f"8-{day}"}
+    quarter: dict[str, Value] = {"form": "10-Q", "items": (), "accession": f"q-{day}"}
     return (
         Observation("filing", f"8-{day}", known, values=results),
         Observation("filing", f"q-{day}", known + timedelta(days=1), values=quarter),
