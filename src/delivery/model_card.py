@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from src.delivery.wording import plural
+
 FIGURES: Final = {
     "auc": "AUC",
     "average_precision": "average precision",
@@ -143,7 +145,7 @@ def _fallback(envelope: Mapping[str, Any]) -> list[str]:
     if not fallback:
         return []
     names = fallback["features"]["names"]
-    words = f"Where no price is known a second model speaks (`{fallback['name']}`), of {len(names)} features of filings alone:"
+    words = f"Where no price is known a second model speaks (`{fallback['name']}`), of {plural(len(names), 'feature')} of filings alone:"
     return ["## Without prices", "", words, "", *_figures(fallback["metrics"]), ""]
 
 
