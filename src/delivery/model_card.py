@@ -144,8 +144,8 @@ def _fallback(envelope: Mapping[str, Any]) -> list[str]:
     fallback = envelope.get("fallback")
     if not fallback:
         return []
-    names = fallback["features"]["names"]
-    words = f"Where no price is known a second model speaks (`{fallback['name']}`), of {plural(len(names), 'feature')} of filings alone:"
+    read = plural(len(fallback["features"]["names"]), "feature")
+    words = f"Where no price is known a second model speaks (`{fallback['name']}`), of {read} of filings alone:"
     return ["## Without prices", "", words, "", *_figures(fallback["metrics"]), ""]
 
 

@@ -194,15 +194,18 @@ def test_an_unknown_ticker_gets_a_row_that_says_so_and_the_others_are_scored(pla
     assert (rows["ZZZZQ"]["outcome"], rows["ZZZZQ"]["combined_score"]) == ("not_found", None)
 
 
-def test_a_store_of_ones_own_with_a_damaged_model_lets_the_rules_speak_and_says_so(platform: Platform) -> None:
+def test_a_store_of_ones_own_with_a_damaged_model_is_refused_and_the_run_says_so_and_goes_on(platform: Platform) -> None:
     api = platform(input=DEMO | {"modelStore": "my-models"})
     envelope = json.loads((CHECKOUT / "src" / "demo" / "model.json").read_text())
     envelope["score_map"]["base_rate"] = 0.5
     keep(api, "my-models", "ml_model", envelope)
     outcome = run_actor(api, REPLAY_DIR=str(WORLD))
     assert outcome.exit_code == 0, outcome.output
-    assert {row["scoring_method"] for row in api.rows} == {"rules"}
-    assert any("refused" in warning for warning in value(api, "OUTPUT")["warnings"])
+    assert envelope["model_version"] not in {
+        row["model_version"] for row in api.rows
+    }  # who speaks is the image's model, if any
+    assert any("store my-models" in text and "refused" in text for text in value(api, "OUTPUT")["warnings"])
+    assert {row["outcome"] for row in api.rows} == {"scored"}
 
 
 def test_a_store_of_ones_own_with_a_sound_model_is_asked_first(platform: Platform) -> None:
