@@ -1,0 +1,69 @@
+"""The breaker: a moving average of what blending costs over the rules alone, against what it could reach by chance."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vector = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Breaker:
+    """How it is set.
+
+    Attributes:
+        half_life: Days after which a day counts half.
+        alarms: Share of years in which a blend no worse than the rules may be cut off by chance.
+        least: Fewest days from which a threshold is made; with overlapping labels these hold a handful of independent ones.
+        most: Most days, the latest, from which it is made.
+        block: Days drawn together, so that overlapping labels stay together.
+        draws: Years simulated.
+        seed: Fixes them.
+        year: Matured days in a year.
+    """
+
+    half_life: float = 15.0
+    alarms: float = 0.05
+    least: int = 90
+    most: int = 250
+    block: int = 20
+    draws: int = 400
+    seed: int = 20260101
+    year: int = 250
+
+    @property
+    def pace(self) -> float:
+        """What a new day counts in the average."""
+        return float(1.0 - 0.5 ** (1.0 / self.half_life))
+
+    def after(self, level: float, cost: float) -> float:
+        """The average after a day on which blending cost so much (nats a row; negative where it saved)."""
+        return (1.0 - self.pace) * level + self.pace * cost
+
+    def threshold(self, costs: Sequence[float]) -> float:
+        """The level that the average of a blend as good as the rules passes in `alarms` of all years.
+
+        The days' own mean is taken out: whether the blend was better meanwhile must not move what counts as worse than the
+        rules. Blocks of days are drawn anew, a year at a time (circular block bootstrap).
+
+        Raises:
+            ValueError: Fewer days than `least`.
+        """
+        if len(costs) < self.least:
+            message = f"wanted costs of at least {self.least} days, got {len(costs)}"
+            raise ValueError(message)
+        days = np.asarray(costs[-self.most :], dtype=np.float64)
+        days = days - days.mean()
+        starts = np.random.default_rng(self.seed).integers(0, len(days), (self.draws, -(-self.year // self.block)))
+        places = (starts[:, :, None] + np.arange(self.block)) % len(days)
+        years = days[places].reshape(self.draws, -1)[:, : self.year]
+        return float(np.quantile(self._highest(years), 1.0 - self.alarms))
+
+    def _highest(self, years: NDArray[np.float64]) -> Vector:
+        level = highest = np.zeros(len(years))
+        for costs in years.T:
+            level = (1.0 - self.pace) * level + self.pace * costs
+            highest = np.maximum(highest, level)
+        return highest

@@ -1,0 +1,68 @@
+"""What blends of rules and model would have lost on a matured day: logarithmic opinion pools of every weight at once.
+
+A pool's log-odds are `(1 - w) * rules + w * model`. Its log loss is convex in the weight and stays finite, which a blend of
+scores does not offer; the scores that readers see are blended with the same weight.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from src.governance.matured import MaturedDay
+
+Vector = NDArray[np.float64]
+Matrix = NDArray[np.float64]
+
+SURE: Final = 1e-4
+"""Probabilities are held this far from 0 and 1: one certain and wrong forecast would else outweigh ten years of others."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DayLosses:
+    """A day's mean log loss under every weight of a grid.
+
+    Attributes:
+        weights: The grid, rising.
+        mean: (weights,) nats a row.
+        rows: How many rows were compared.
+        positives: On how many of them it happened.
+        if_event: (weights, rows) loss were it to happen; with `if_not` all that can come, known before the answer.
+        if_not: (weights, rows) loss were it not to happen.
+    """
+
+    weights: tuple[float, ...]
+    mean: Vector
+    rows: int
+    positives: int
+    if_event: Matrix
+    if_not: Matrix
+
+    def of(self, weight: float) -> float:
+        """The loss under a weight of the grid."""
+        return float(self.mean[self.weights.index(weight)])
+
+    def gain(self, now: float, then: float) -> tuple[float, float]:
+        """What weight `then` saves over `now` (nats a row), and the most it could have cost whatever the answers (≥ 0)."""
+        one, other = self.weights.index(now), self.weights.index(then)
+        worst = np.maximum(self.if_event[other] - self.if_event[one], self.if_not[other] - self.if_not[one])
+        return float(self.mean[one] - self.mean[other]), max(float(worst.mean()), 0.0)
+
+
+def day_losses(day: MaturedDay, weights: Sequence[float]) -> DayLosses | None:
+    """The losses of a day under each of the weights; None where no row compares rules and model."""
+    rules, ml, labels = day.answered()
+    if not len(labels):
+        return None
+    shares = np.asarray(weights)[:, None]
+    log_odds = (1.0 - shares) * _log_odds(rules) + shares * _log_odds(ml)
+    if_event, if_not = np.logaddexp(0.0, -log_odds), np.logaddexp(0.0, log_odds)
+    mean = np.where(labels == 1.0, if_event, if_not).mean(axis=1)
+    return DayLosses(tuple(weights), mean, len(labels), int(labels.sum()), if_event, if_not)
+
+
+def _log_odds(probabilities: Vector) -> Vector:
+    held = np.clip(probabilities, SURE, 1.0 - SURE)
+    return np.asarray(np.log(held) - np.log1p(-held))
