@@ -27,6 +27,11 @@ class Target(Protocol):
         ...
 
     @property
+    def history(self) -> int:
+        """Sessions back that the answer compares with; 0 when it starts from the day's own close."""
+        ...
+
+    @property
     def horizon_days(self) -> int:
         """Calendar days that this usually takes, for people; purging goes by `last_days`, for 7 sessions have taken 18 days."""
         ...
@@ -154,6 +159,11 @@ class Drawdown:
     def sessions(self) -> int:
         """Sessions ahead that the answer looks at."""
         return self.days
+
+    @property
+    def history(self) -> int:
+        """Sessions back that the answer compares with: none."""
+        return 0
 
     @property
     def horizon_days(self) -> int:
