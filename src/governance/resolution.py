@@ -1,0 +1,205 @@
+"""What came of past scores: snapshots whose horizon has passed, answered by closing prices known at the moment of the run.
+
+A snapshot is judged from the close that was known when it was scored: that of the newest session closed by then. No price of a
+session that had not closed by the moment of the run is read, and nothing depends on the order of what is given or on how often
+it is asked.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Final
+
+import numpy as np
+
+from src.governance.answers import Answers
+from src.learning.targets import Target
+from src.ledger.keys import run_name
+from src.ledger.outcome import RESOLVED, UNRESOLVABLE, Identity, Outcome
+from src.ledger.snapshot import Snapshot
+from src.observations.prices import Quotes
+from src.observations.sessions import Integers, Sessions
+
+PATIENCE: Final = 20
+"""Sessions after the one that decides in which a missing price may still come: halts of weeks and a source's slow repairs are
+over by then."""
+
+_WEEK: Final = 7 * 86_400  # seconds; no market has been closed for longer since 1995, after 9/11 it was five sessions
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A snapshot that is due and has no answer yet; the next run looks again.
+
+    Attributes:
+        subject: Subject id.
+        as_of: Moment of the snapshot.
+        run_id: The run that made it.
+        due: The session whose close should have decided.
+        reason: What is missing.
+    """
+
+    subject: str
+    as_of: datetime
+    run_id: str
+    due: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What a run found out.
+
+    Attributes:
+        outcomes: New ones only, by moment of the snapshot, subject and run.
+        late: Due and without an answer, in the same order.
+        ahead: How many snapshots are not due yet.
+    """
+
+    outcomes: tuple[Outcome, ...] = ()
+    late: tuple[Late, ...] = ()
+    ahead: int = 0
+
+
+def standing(snapshots: Iterable[Snapshot]) -> tuple[Snapshot, ...]:
+    """The day's snapshot of each subject and date, as `SnapshotLedger` defines it, by moment, subject and run.
+
+    Within a run and date the first stands, whatever came of it; of the runs that scored, one that came to a score stands before
+    one that did not, and then the latest.
+    """
+    runs: dict[tuple[str, date, str], Snapshot] = {}
+    for snapshot in snapshots:
+        runs.setdefault((snapshot.subject, snapshot.date, run_name(snapshot.run_id)), snapshot)
+    days: dict[tuple[str, date], Snapshot] = {}
+    for (subject, day, _), snapshot in runs.items():
+        scored = snapshot.outcome == "scored" and snapshot.conclusion is not None
+        if scored and ((subject, day) not in days or _day_rank(snapshot) > _day_rank(days[subject, day])):
+            days[subject, day] = snapshot
+    return tuple(sorted(days.values(), key=lambda snapshot: (snapshot.as_of, snapshot.subject, snapshot.run_id)))
+
+
+def open_days(
+    points: Iterable[tuple[str, datetime]], known: Iterable[Outcome], target: Target, sessions: Sessions, moment: datetime
+) -> tuple[date, ...]:
+    """UTC dates with a score that is due and has no outcome yet: those whose snapshots are worth reading whole.
+
+    Args:
+        points: Subject and moment of each day's snapshot, as a `History` has them.
+        known: Outcomes found before, of any targets; one that was given up needs no reading again.
+        target: What is asked.
+        sessions: From before the first of the points to the moment.
+        moment: Of the run (aware).
+    """
+    answered = {(outcome.subject, outcome.as_of) for outcome in known if outcome.target == target.name}
+    left = [(subject, as_of) for subject, as_of in points if (subject, as_of) not in answered]
+    due = _due([as_of for _, as_of in left], target, sessions) <= _newest(sessions, moment)
+    return tuple(sorted({as_of.date() for (_, as_of), passed in zip(left, due, strict=True) if passed}))
+
+
+def resolve(
+    snapshots: Iterable[Snapshot],
+    known: Iterable[Outcome],
+    quotes: Quotes | None,
+    *,
+    sessions: Sessions,
+    target: Target,
+    moment: datetime,
+) -> Resolution:
+    """Answer every snapshot that is due.
+
+    Args:
+        snapshots: Whole, of any days and runs; of each subject and day the standing one is answered.
+        known: Outcomes found before, of any targets. What has an answer is left as it is; what was given up is answered
+            when that has become possible, and otherwise left as it is.
+        quotes: Prices of the subjects, as far as they go; None when they could not be asked for, and then nobody is given up.
+        sessions: From before the first snapshot, and before the past that the target compares with, to the moment.
+        target: What is asked.
+        moment: Of the run (aware): prices of sessions that had not closed by then are not read.
+
+    Raises:
+        ValueError: The sessions begin after a snapshot, or end more than a week before the moment.
+    """
+    chosen = standing(snapshots)
+    newest = _newest(sessions, moment)
+    before = {outcome.identity: outcome.state for outcome in known}
+    answers = Answers(quotes, sessions, target, newest)
+    outcomes: list[Outcome] = []
+    late: list[Late] = []
+    ahead = 0
+    bases = _bases([snapshot.as_of for snapshot in chosen], sessions)
+    for snapshot, base in zip(chosen, bases.tolist(), strict=True):
+        state = before.get(_identity(snapshot, target))
+        due = base + target.sessions
+        if due > newest:
+            ahead += 1
+        elif state != RESOLVED:
+            found = _answered(snapshot, base, answers, moment)
+            if isinstance(found, Late):
+                late += [found] if state is None else []
+            elif state is None or found.state == RESOLVED:
+                outcomes.append(found)
+    return Resolution(tuple(outcomes), tuple(late), ahead)
+
+
+def _answered(snapshot: Snapshot, base: int, answers: Answers, moment: datetime) -> Outcome | Late:
+    due = base + answers.target.sessions
+    day = date.fromordinal(int(answers.sessions.days[due]))
+    answer = answers.of(snapshot.subject, base)
+    hopeful = answers.quotes is None or answers.newest - due <= PATIENCE
+    if answer.label is None and hopeful:
+        return Late(snapshot.subject, snapshot.as_of, snapshot.run_id, day, answer.reason)
+    conclusion = snapshot.conclusion
+    model = None if conclusion is None else conclusion.model
+    return Outcome(
+        subject=snapshot.subject,
+        as_of=snapshot.as_of,
+        run_id=snapshot.run_id,
+        target=answers.target.name,
+        due=day,
+        resolved_at=moment.astimezone(UTC),
+        state=UNRESOLVABLE if answer.label is None else RESOLVED,
+        reason=answer.reason,
+        label=answer.label,
+        value=answer.value,
+        rules=None if conclusion is None else conclusion.rules.score,
+        ml=None if model is None else model.score,
+        probability=None if model is None else model.probability,
+        combined=None if conclusion is None else conclusion.combined,
+        ml_weight=None if conclusion is None else conclusion.ml_weight,
+        model_version=snapshot.model_version if model is None else model.version,
+        method="" if conclusion is None else conclusion.method,
+        variant="" if model is None else model.variant,
+    )
+
+
+def _identity(snapshot: Snapshot, target: Target) -> Identity:
+    return snapshot.subject, snapshot.as_of, snapshot.run_id, target.name
+
+
+def _day_rank(snapshot: Snapshot) -> tuple[bool, datetime, str]:
+    known = snapshot.conclusion is not None and snapshot.conclusion.combined is not None
+    return known, snapshot.as_of, run_name(snapshot.run_id)
+
+
+def _newest(sessions: Sessions, moment: datetime) -> int:
+    """Index of the newest session that had closed at the moment."""
+    newest = int(sessions.newest_closed(np.array([int(moment.timestamp())]))[0])
+    if newest == len(sessions) - 1 and (not len(sessions) or moment.timestamp() - sessions.closes[-1] > _WEEK):
+        message = f"sessions to {moment.date()} are wanted, they end earlier"
+        raise ValueError(message)
+    return newest
+
+
+def _bases(moments: Sequence[datetime], sessions: Sessions) -> Integers:
+    """Index of the newest session closed at each moment: its close was the one known."""
+    bases = sessions.newest_closed(np.array([int(moment.timestamp()) for moment in moments], dtype=np.int64))
+    if (bases < 0).any():
+        message = f"sessions before {min(moments).date()} are wanted, they begin later"
+        raise ValueError(message)
+    return bases
+
+
+def _due(moments: Sequence[datetime], target: Target, sessions: Sessions) -> Integers:
+    """Index of the session whose close decides; it may lie beyond the last."""
+    due: Integers = _bases(moments, sessions) + target.sessions
+    return due
