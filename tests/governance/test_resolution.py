@@ -256,6 +256,7 @@ def test_what_was_answered_is_left_alone_and_what_was_given_up_is_answered_when_
     answered = found(whole, evening(SCORED + 62), known=given_up).outcomes
     assert [(item.state, item.resolved_at) for item in answered] == [("resolved", evening(SCORED + 62))]
     assert found(whole, evening(SCORED + 63), known=answered) == Resolution()
+    assert found(None, evening(SCORED + 64), known=given_up) == Resolution()  # nothing waits for what was given up
 
 
 def test_an_outcome_of_another_target_does_not_stand_in_for_this_one() -> None:
@@ -268,6 +269,11 @@ def test_of_a_day_scored_twice_the_latest_run_that_came_to_a_score_is_answered()
     failed = dataclasses.replace(snapshot("AAPL", evening(SCORED), 99.0, "d"), outcome="failed", conclusion=None)
     runs = [snapshot("AAPL", at(day(SCORED), 9), 10.0, "a"), snapshot("AAPL", at(day(SCORED), 21), 20.0, "b"), silent, failed]
     assert [item.combined for item in found(walk(), evening(SCORED + 14), runs).outcomes] == [20.0]
+
+
+def test_of_a_run_that_scored_a_company_twice_the_first_score_stands_as_in_the_ledger() -> None:
+    twice = [snapshot("AAPL", at(day(SCORED), 9), 10.0, "a"), snapshot("AAPL", at(day(SCORED), 21), 20.0, "a")]
+    assert standing(twice) == (twice[0],)
 
 
 RUNS = st.lists(

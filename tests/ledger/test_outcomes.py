@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from src.errors import ParsingError
 from src.ledger.outcome import Outcome
 from src.ledger.outcomes import OutcomeLedger, Outcomes, outcome_line, outcome_of
+from src.ledger.series import Series
 from src.ledger.store import MemoryStore, Store
 from tests.ledger.ledger_world import CountingStore, FailingStore, StoreDownError, at, keys
 from tests.ledger.stepped_store import SteppedStore, every_order
@@ -197,6 +198,15 @@ async def test_a_corrupt_segment_is_reported_the_rest_goes_on_and_the_next_resol
     again = outcome(resolved="2026-03-22")
     assert await OutcomeLedger(store).append([again, outcome("MSFT", resolved="2026-03-22")], "run-c") == (again,)
     assert (await stored(store)).outcomes == (again, outcome("MSFT", resolved="2026-03-21"))
+
+
+async def test_a_line_that_is_no_outcome_is_passed_over_with_a_warning_and_the_lines_beside_it_stand() -> None:
+    store = MemoryStore()
+    lines = [outcome_line(outcome()), b'{"subject":"MSFT"}', b"\xff", outcome_line(outcome("NVDA"))]
+    (key,) = await Series(store, "outcome").append(date(2026, 3, 20), "run-a", lines)
+    found = await stored(store)
+    assert [item.subject for item in found.outcomes] == ["AAPL", "NVDA"]
+    assert found.warnings == (f"2 lines of {key} were not understood and were passed over",)
 
 
 async def test_months_gathered_answer_as_their_segments_did_in_a_few_reads() -> None:
