@@ -29,6 +29,7 @@ from src.observations.price_measures import log_returns, rolling_deviation
 from src.observations.record import Record
 from src.observations.sessions import Sessions
 from src.pipeline.backfill import History, measured, training_set
+from src.pipeline.backtest import quick
 from src.pipeline.learn import test_periods
 from src.pipeline.past import Past
 
@@ -54,7 +55,7 @@ def walked(domain: Domain, history: History, past: Past, known: Mapping[str, Vec
     features = (*domain.model.features, *known)
     candidate = replace(domain.model, name="told", kind="mean", features=features, plain=True)
     table = training_set(added, past, domain.targets[0], features)
-    said = walk(table, [candidate], test_periods(table), domain.recipe)
+    said = walk(table, [candidate], test_periods(table), quick(domain.recipe))
     judge = Judge.of(said.labels, said.days, block_days=block_days(domain.targets[0].horizon_days), seed=domain.recipe.seed)
     figures = judge.figures(said.forecasts["told"])
     return [f"{figures[name].value:>9.3f} [{figures[name].low:.3f}, {figures[name].high:.3f}]" for name in SHOWN]

@@ -124,7 +124,8 @@ async def _backtest(order: Order, client: Client) -> None:
     verdicts = [verdict(target, found.ml_weight) for target in found.targets]
     for words in verdicts:
         LOG.info("%s", words)
-    await _finished(platform, _told(order, run, past, verdicts[0]) | {"verdicts": verdicts})
+    # Two sentences for a status line: how much was judged, and whether the model beats the best of the others.
+    await _finished(platform, _told(order, run, past, ". ".join(verdicts[0].split(". ")[:2]) + ".") | {"verdicts": verdicts})
 
 
 MODES: Mapping[str, Callable[[Order, Client], Awaitable[None]]] = {"score": _score, "train": _train, "backtest": _backtest}
