@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 from src.features.declarations import Concluded, DaysSince, DaysToAnniversary, Derived, Feature, Window
 from src.features.expression import Expression
@@ -21,6 +21,7 @@ class FeatureSet:
     """
 
     declared: tuple[Feature, ...]
+    _by_name: dict[str, Feature] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Refuse a set that could not be computed in order."""
@@ -34,6 +35,7 @@ class FeatureSet:
             named.add(item.name)
             if not isinstance(item, Concluded):
                 measured.add(item.name)
+        object.__setattr__(self, "_by_name", {item.name: item for item in self.declared})
 
     def __iter__(self) -> Iterator[Feature]:
         """The features in order."""
@@ -56,7 +58,7 @@ class FeatureSet:
 
     def __getitem__(self, name: str) -> Feature:
         """The feature of a name."""
-        return next(item for item in self.declared if item.name == name)
+        return self._by_name[name]
 
     def selections(self, name: str) -> tuple[tuple[Selection, float, float], ...]:
         """What a feature is measured on: (selection, days of its window, days before the moment at which the window ends)."""
@@ -75,7 +77,7 @@ class FeatureSet:
 
     def _declaration(self, name: str) -> str:
         item = self[name]
-        said = {field.name: getattr(item, field.name) for field in fields(item) if field.name != "doc"}
+        said = {said.name: getattr(item, said.name) for said in fields(item) if said.name != "doc"}
         parts = [f"{key}={value if isinstance(value, Expression) else repr(value)}" for key, value in said.items()]
         reads = item.expression.names() if isinstance(item, Derived) else ()
         return f"{type(item).__name__}({', '.join(parts)})" + "".join(f"[{self._declaration(read)}]" for read in reads)

@@ -14,9 +14,12 @@ class Breaker:
     """How it is set.
 
     Attributes:
-        half_life: Days after which a day counts half.
+        half_life: Matured days after which a day counts half: 10.7 sessions are fifteen calendar days.
         alarms: Share of years in which a blend no worse than the rules may be cut off by chance.
-        least: Fewest days from which a threshold is made; with overlapping labels these hold a handful of independent ones.
+        caution: What the threshold is multiplied by. Half a year of overlapping labels holds a dozen independent ones and
+            understates how far a year can go by chance; simulated, 1 gives a false alarm every fourth year and 1.7 every
+            twenty-fourth, and a model that turns round is found ten days later.
+        least: Fewest days from which a threshold is made.
         most: Most days, the latest, from which it is made.
         block: Days drawn together, so that overlapping labels stay together.
         draws: Years simulated.
@@ -24,9 +27,10 @@ class Breaker:
         year: Matured days in a year.
     """
 
-    half_life: float = 15.0
+    half_life: float = 10.7
     alarms: float = 0.05
-    least: int = 90
+    caution: float = 1.7
+    least: int = 120
     most: int = 250
     block: int = 20
     draws: int = 400
@@ -43,7 +47,7 @@ class Breaker:
         return (1.0 - self.pace) * level + self.pace * cost
 
     def threshold(self, costs: Sequence[float]) -> float:
-        """The level that the average of a blend as good as the rules passes in `alarms` of all years.
+        """Above the level that the average of a blend as good as the rules passes in `alarms` of all years.
 
         The days' own mean is taken out: whether the blend was better meanwhile must not move what counts as worse than the
         rules. Blocks of days are drawn anew, a year at a time (circular block bootstrap).
@@ -59,7 +63,7 @@ class Breaker:
         starts = np.random.default_rng(self.seed).integers(0, len(days), (self.draws, -(-self.year // self.block)))
         places = (starts[:, :, None] + np.arange(self.block)) % len(days)
         years = days[places].reshape(self.draws, -1)[:, : self.year]
-        return float(np.quantile(self._highest(years), 1.0 - self.alarms))
+        return self.caution * float(np.quantile(self._highest(years), 1.0 - self.alarms))
 
     def _highest(self, years: NDArray[np.float64]) -> Vector:
         level = highest = np.zeros(len(years))
