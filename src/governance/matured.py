@@ -1,6 +1,6 @@
-"""A day whose question the market has answered: what rules and model said of every subject then, and what came of it."""
+"""A day's forecasts and its answers: what rules and model said of every subject then, and what came of it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -31,11 +31,11 @@ class MaturedDay:
 
     Attributes:
         day: Date of the snapshots.
-        label_known_on: Date of the run that had the last of the answers, never before `day`; nothing may be learned from the
-            day by a decision of an earlier date.
+        label_known_on: Date of the run that had the last of the answers, or in which it is due while there is none, never
+            before `day`. What was said is known from `day` on; no decision of a date before this one may know an answer.
         rules: (subjects,) probabilities by the rules, 0–1, calibrated on earlier matured days alone; NaN when silent.
         ml: (subjects,) the model's probabilities, 0–1; NaN when silent.
-        labels: (subjects,) 1.0 where it happened, 0.0 where not, NaN when unresolvable.
+        labels: (subjects,) 1.0 where it happened, 0.0 where not, NaN when unresolvable or not answered yet.
 
     Raises:
         ValueError: Columns of different lengths, answers before the question, or numbers that are no probabilities or labels.
@@ -60,13 +60,18 @@ class MaturedDay:
             message = f"{self.day}: probabilities lie between 0 and 1, and a label is 0 or 1"
             raise ValueError(message)
 
+    def said(self) -> tuple[Vector, Vector]:
+        """What rules and model said of the subjects on which both spoke; possibly none."""
+        rows = np.isfinite(self.rules) & np.isfinite(self.ml)
+        return self.rules[rows], self.ml[rows]
+
     def answered(self) -> Answered:
         """The rows on which both spoke and the answer is known; possibly none."""
         rows = np.isfinite(self.rules) & np.isfinite(self.ml) & np.isfinite(self.labels)
         return Answered(self.rules[rows], self.ml[rows], self.labels[rows])
 
 
-def by_arrival(days: Iterable[MaturedDay]) -> Sequence[MaturedDay]:
+def by_arrival(days: Iterable[MaturedDay]) -> list[MaturedDay]:
     """The days in the order in which their answers came; those of one date in the order of the days.
 
     Raises:

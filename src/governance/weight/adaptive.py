@@ -1,6 +1,7 @@
 """The weight that the model has earned: fixed-share Hedge, under the cap of its phase."""
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any, Final
 
 from src.governance.matured import MaturedDay
@@ -78,22 +79,29 @@ class Adaptive(Policy[AdaptiveState]):
         if losses is None:
             return state, None
         beliefs = self.hedge.after(state.beliefs, [losses.of(weight) for weight in self.hedge.weights])
-        climb = self.ladder.after(state.climb, day, losses)
+        climb = self.ladder.after(state.climb, losses)
         moved = self.ladder.fallen(climb) or self.ladder.risen(climb)
         if moved is not None:
-            return self._settled(state, beliefs, moved[0], day, moved[1])
+            return self._settled(state, beliefs, moved[0], day.label_known_on, moved[1])
         target = self._target(climb.at, beliefs)
         if abs(target - state.weight) < self.least_move:
             return replace(state, beliefs=beliefs, climb=climb), None
         believed = self.hedge.mean(beliefs)
         why = f"On matured log loss a weight of {believed:.3f} is believed in; the phase allows {self.ladder.caps[climb.at]:g}."
-        return self._settled(state, beliefs, climb, day, Fired("hedge", why, {"believed": believed}))
+        return self._settled(state, beliefs, climb, day.label_known_on, Fired("hedge", why, {"believed": believed}))
+
+    def hear(self, state: AdaptiveState, day: MaturedDay) -> tuple[AdaptiveState, Change | None]:
+        """Scores that are all the same, or have leapt, end in the shadow at once: no answer is waited for."""
+        climb, fired = self.ladder.heard(state.climb, day)
+        if fired is None:
+            return replace(state, climb=climb), None
+        return self._settled(state, state.beliefs, climb, day.day, fired)
 
     def _settled(
-        self, state: AdaptiveState, beliefs: tuple[float, ...], climb: Climb, day: MaturedDay, fired: Fired
+        self, state: AdaptiveState, beliefs: tuple[float, ...], climb: Climb, on: date, fired: Fired
     ) -> tuple[AdaptiveState, Change]:
         weight, phase = self._target(climb.at, beliefs), self.ladder.phases[climb.at].name
-        change = Change(day.label_known_on, fired.rule, state.weight, weight, state.phase, phase, fired.why, fired.numbers)
+        change = Change(on, fired.rule, state.weight, weight, state.phase, phase, fired.why, fired.numbers)
         return AdaptiveState(weight, phase, beliefs, climb), change
 
     def _target(self, at: int, beliefs: tuple[float, ...]) -> float:

@@ -15,7 +15,7 @@ import math
 from dataclasses import dataclass
 from typing import Any, Final
 
-STAKES: Final = (0.02, 0.05, 0.1, 0.2, 0.4, 0.8)
+STAKES: Final = (0.05, 0.1, 0.2, 0.4, 0.6, 0.9)
 """Shares of the largest safe stake; every gambler splits his start evenly among them, for nobody knows the best beforehand."""
 
 _LARGEST: Final = 700.0  # beyond this a fortune's exponential overflows; no gate asks for as much

@@ -36,8 +36,8 @@ class Fixed(Policy[FixedState]):
     """How it is set.
 
     Attributes:
-        ml_weight: The model's weight, 0–1. At 0.4 the rules keep the say, and a bad model costs a quarter of what it does at
-            0.7 (simulated: 0.0022 against 0.0110 nats a row).
+        ml_weight: The model's weight, 0–1. At 0.4 the rules keep the say, and a bad model costs a third of what it does at
+            0.7 (benchmarks/sim_policies.py).
         spread: Tells whether scores differ at all.
     """
 
@@ -58,7 +58,11 @@ class Fixed(Policy[FixedState]):
         """The weight as set."""
         return FixedState(self.ml_weight)
 
-    def learn(self, state: FixedState, day: MaturedDay) -> tuple[FixedState, Change | None]:
+    def learn(self, state: FixedState, day: MaturedDay) -> tuple[FixedState, Change | None]:  # noqa: ARG002 - answers move it not
+        """Where it stood."""
+        return state, None
+
+    def hear(self, state: FixedState, day: MaturedDay) -> tuple[FixedState, Change | None]:
         """Into the shadow while all scores lie within one band, and back once they differ."""
         extents = self.spread.after(state.extents, day)
         points = self.spread.points(extents)
@@ -70,4 +74,4 @@ class Fixed(Policy[FixedState]):
         rule, verb = ("sameness", "lie") if flat else ("difference", "no longer lie")
         why = f"All scores of {self.spread.days} days {verb} within {self.spread.band:g} points: they span {points:.1f}."
         numbers = {"points": points, "band": self.spread.band}
-        return later, Change(day.label_known_on, rule, state.weight, weight, state.phase, phase, why, numbers)
+        return later, Change(day.day, rule, state.weight, weight, state.phase, phase, why, numbers)

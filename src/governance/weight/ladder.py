@@ -1,5 +1,6 @@
 """Gated phases: how much a model may weigh at most, earned step by step and lost at once."""
 
+import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, NamedTuple
@@ -8,13 +9,14 @@ from src.governance.matured import MaturedDay
 from src.governance.weight.breaker import Breaker
 from src.governance.weight.change import Fired
 from src.governance.weight.evidence import Evidence
-from src.governance.weight.pool import DayLosses
+from src.governance.weight.pool import DayLosses, log_odds
 from src.governance.weight.spread import Extent, Spread
 
 PROMOTION: Final = "promotion"
 DEMOTION: Final = "demotion"
 BREAKER: Final = "breaker"
 SAMENESS: Final = "sameness"
+LEAP: Final = "leap"
 
 
 class Phase(NamedTuple):
@@ -43,6 +45,7 @@ class Climb:
         thresholds: (caps above 0,) where the breaker cuts off; empty until there are days enough to make them.
         costs: (days, caps above 0) what thresholds will be made from; empty once they are.
         extents: Of the latest days' scores.
+        gaps: Of the latest days, how much higher the model's mean log-odds were than the rules'.
     """
 
     at: int
@@ -54,6 +57,7 @@ class Climb:
     thresholds: tuple[float, ...] = ()
     costs: tuple[tuple[float, ...], ...] = ()
     extents: tuple[Extent, ...] = ()
+    gaps: tuple[float, ...] = ()
 
     def record(self) -> dict[str, Any]:
         """As JSON has it."""
@@ -67,6 +71,7 @@ class Climb:
             "thresholds": list(self.thresholds),
             "costs": [list(day) for day in self.costs],
             "extents": [list(extent) for extent in self.extents],
+            "gaps": list(self.gaps),
         }
 
 
@@ -86,6 +91,9 @@ class Ladder:
             n / (1 + (n - 1) · this), Kish's design effect, so that one crash of the whole market is at most ten.
         breaker: Cuts off.
         spread: Tells whether scores differ at all.
+        leap: Log-odds by which the model's mean may leave its usual distance from the rules' within a day. At 3 it says of
+            everybody twenty times the odds it said yesterday, which no market does; its answers are not waited for.
+        leap_days: Days whose median is the usual distance; a third of them must be there.
     """
 
     phases: tuple[Phase, ...]
@@ -97,6 +105,8 @@ class Ladder:
     within_date: float = 0.1
     breaker: Breaker = field(default_factory=Breaker)
     spread: Spread = field(default_factory=Spread)
+    leap: float = 3.0
+    leap_days: int = 60
 
     @property
     def caps(self) -> tuple[float, ...]:
@@ -115,12 +125,26 @@ class Ladder:
             raise ValueError(message)
         return names.index(name)
 
-    def begin(self, at: int = 0, extents: tuple[Extent, ...] = ()) -> Climb:
+    def begin(self, at: int = 0) -> Climb:
         """The foot of a phase, with nothing known."""
         none, steps = Evidence.none(self.overlap), len(self.phases) - 1
-        return Climb(at, (none,) * steps, none, (0.0,) * steps, extents=extents)
+        return Climb(at, (none,) * steps, none, (0.0,) * steps)
 
-    def after(self, climb: Climb, day: MaturedDay, losses: DayLosses) -> Climb:
+    def shadow(self, climb: Climb) -> Climb:
+        """The foot of the ladder: what was said is remembered, what spoke for the model is not."""
+        return replace(self.begin(), extents=climb.extents, gaps=climb.gaps)
+
+    def heard(self, climb: Climb, day: MaturedDay) -> tuple[Climb, Fired | None]:
+        """Where it stands after what was said on a day: in the shadow, if the scores are all the same or have leapt."""
+        rules, ml = day.said()
+        if not len(ml):
+            return climb, None
+        gap = float((log_odds(ml) - log_odds(rules)).mean())
+        later = replace(climb, extents=self.spread.after(climb.extents, day), gaps=(*climb.gaps, gap)[-self.leap_days :])
+        fired = self._same(later) or self._leapt(climb, gap)
+        return (later, None) if climb.at == 0 or fired is None else (self.shadow(later), fired)
+
+    def after(self, climb: Climb, losses: DayLosses) -> Climb:
         """What is known after one more day; the phase stays."""
         caps, costs = self.caps, tuple(losses.of(cap) - losses.of(self.caps[0]) for cap in self.caps[1:])
         steps = zip(climb.up, caps, caps[1:], strict=False)
@@ -133,7 +157,6 @@ class Ladder:
             down=climb.down.after(*losses.gain(caps[climb.at], below)),
             levels=tuple(map(self.breaker.after, climb.levels, costs)),
             costs=() if climb.thresholds else (*climb.costs, costs)[-self.breaker.most :],
-            extents=self.spread.after(climb.extents, day),
         )
         return self.armed(learned)
 
@@ -144,16 +167,12 @@ class Ladder:
         return replace(climb, thresholds=tuple(map(self.breaker.threshold, zip(*climb.costs, strict=True))), costs=())
 
     def fallen(self, climb: Climb) -> tuple[Climb, Fired] | None:
-        """Where it falls to and why: to the shadow by sameness or the breaker, one phase by evidence; asked in this order."""
+        """Where it falls to and why: to the shadow by the breaker, one phase by evidence; asked in this order."""
         if climb.at == 0:
             return None
-        points = self.spread.points(climb.extents)
-        if points < self.spread.band:
-            why = f"All scores of {self.spread.days} days lie within {points:.1f} points, which tells no subject from another."
-            return self.begin(extents=climb.extents), Fired(SAMENESS, why, {"points": points, "band": self.spread.band})
         tripped = self._tripped(climb)
         if tripped is not None:
-            return self.begin(extents=climb.extents), tripped
+            return self.shadow(climb), tripped
         if climb.down.value < self.odds:
             return None
         return self._entered(climb, climb.at - 1, forget=climb.at - 1), self._proved(DEMOTION, climb.down, climb)
@@ -175,8 +194,24 @@ class Ladder:
         none = Evidence.none(self.overlap)
         up = climb.up if forget is None else (*climb.up[:forget], *(none for _ in climb.up[forget:]))
         if at == 0:
-            return self.begin(extents=climb.extents)
+            return self.shadow(climb)
         return replace(climb, at=at, days=0, positives=0.0, up=up, down=none)
+
+    def _same(self, climb: Climb) -> Fired | None:
+        points = self.spread.points(climb.extents)
+        if points >= self.spread.band:
+            return None
+        why = f"All scores of {self.spread.days} days lie within {points:.1f} points, which tells no subject from another."
+        return Fired(SAMENESS, why, {"points": points, "band": self.spread.band})
+
+    def _leapt(self, before: Climb, gap: float) -> Fired | None:
+        if len(before.gaps) * 3 < self.leap_days:
+            return None
+        usual = statistics.median(before.gaps)
+        if abs(gap - usual) <= self.leap:
+            return None
+        why = f"The model's mean log-odds stand {gap:+.2f} from the rules', usually {usual:+.2f}: a leap for everybody at once."
+        return Fired(LEAP, why, {"gap": gap, "usual": usual, "leap": self.leap})
 
     def _tripped(self, climb: Climb) -> Fired | None:
         if not climb.thresholds:

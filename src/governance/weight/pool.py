@@ -20,8 +20,11 @@ SURE: Final = 1e-4
 """Probabilities are held this far from 0 and 1: one certain and wrong forecast would else outweigh ten years of others."""
 
 OPPOSED: Final = 0.25
-"""How much of the worst conceivable a day may count: the worst a good or useless model met in 3,000 simulated days was a third,
-and a bet that must survive the whole of it is so small that three years prove nothing."""
+"""How much of the worst conceivable a day may count. Of simulated days a loss beyond it comes on 1 in 10,000 for a good model
+and 1 in 100 for noise, and a bet that has to survive the whole of it is so small that three years prove nothing."""
+
+SHOCK: Final = 0.5
+"""The share of subjects that one shock hits at once and that counts in full: at a usual rate of 5 to 9 % it is rare enough."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,15 +54,15 @@ class DayLosses:
     def gain(self, now: float, then: float) -> tuple[float, float]:
         """What weight `then` saves over `now` (nats a row), no less than minus the second figure: the most it may have cost.
 
-        That most is known before the answers: the cost if it had happened to all, or to none, or a quarter of the cost if it
-        had happened exactly where that is worst, whichever is largest (0 or more). So a shock that hits everybody, or anybody
-        whatever was said of him, counts in full. A loss is cut only where the answers are so opposed to what was said that
-        evidence for the step is out of the question anyway.
+        That most is known before the answers: the cost if it had happened to half of all whatever was said of them, or to
+        none, or a quarter of the cost if it had happened exactly where that is worst, whichever is largest (0 or more). A
+        loss beyond it counts as that much, so what evidence is gathered of is the mean of gains floored there.
         """
         one, other = self.weights.index(now), self.weights.index(then)
         if_event, if_not = self.if_event[other] - self.if_event[one], self.if_not[other] - self.if_not[one]
-        opposed = np.maximum(if_event, if_not).mean() * OPPOSED
-        most = max(float(if_event.mean()), float(if_not.mean()), float(opposed), 0.0)
+        all_of_them, none = if_event.sum() / self.rows, if_not.sum() / self.rows
+        opposed = OPPOSED * np.maximum(if_event, if_not).sum() / self.rows
+        most = max(float(SHOCK * all_of_them + (1.0 - SHOCK) * none), float(none), float(opposed), 0.0)
         return max(float(self.mean[one] - self.mean[other]), -most), most
 
 
@@ -69,12 +72,13 @@ def day_losses(day: MaturedDay, weights: Sequence[float]) -> DayLosses | None:
     if not len(labels):
         return None
     shares = np.asarray(weights)[:, None]
-    log_odds = (1.0 - shares) * _log_odds(rules) + shares * _log_odds(ml)
-    if_event, if_not = np.logaddexp(0.0, -log_odds), np.logaddexp(0.0, log_odds)
+    pooled = (1.0 - shares) * log_odds(rules) + shares * log_odds(ml)
+    if_event, if_not = np.logaddexp(0.0, -pooled), np.logaddexp(0.0, pooled)
     mean = np.where(labels == 1.0, if_event, if_not).mean(axis=1)
     return DayLosses(tuple(weights), mean, len(labels), int(labels.sum()), if_event, if_not)
 
 
-def _log_odds(probabilities: Vector) -> Vector:
+def log_odds(probabilities: Vector) -> Vector:
+    """Log-odds of probabilities that are held from 0 and 1."""
     held = np.clip(probabilities, SURE, 1.0 - SURE)
     return np.asarray(np.log(held) - np.log1p(-held))

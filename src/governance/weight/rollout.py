@@ -42,8 +42,8 @@ class Rollout(Policy[RolloutState]):
     """How it is set.
 
     Without dates the gates of the ladder decide, upwards and downwards. With dates these alone decide upwards, whatever the
-    evidence; sameness, the breaker and evidence against the model still put it back to parallel, where it then stays until
-    somebody sets dates later than that.
+    evidence; sameness, a leap, the breaker and evidence against the model still put it back to parallel, where it then stays
+    until somebody sets dates later than that.
 
     Attributes:
         hybrid_on: From when on the model has 70 %.
@@ -91,15 +91,26 @@ class Rollout(Policy[RolloutState]):
         losses = day_losses(day, grid(self.ladder.caps))
         if losses is None:
             return state, None
-        climb = self.ladder.after(state.climb, day, losses)
+        climb = self.ladder.after(state.climb, losses)
         fallen = self.ladder.fallen(climb)
-        if fallen is not None and self.hybrid_on is not None:
-            start = self.ladder.begin(extents=climb.extents)
-            return self._settled(replace(state, stopped=day.label_known_on), start, day.label_known_on, fallen[1])
-        moved = fallen or (self.ladder.risen(climb) if self.hybrid_on is None else None)
-        if moved is None:
+        if fallen is not None:
+            return self._fell(state, *fallen, day.label_known_on)
+        risen = self.ladder.risen(climb) if self.hybrid_on is None else None
+        if risen is None:
             return replace(state, climb=climb), None
-        return self._settled(state, moved[0], day.label_known_on, moved[1])
+        return self._settled(state, risen[0], day.label_known_on, risen[1])
+
+    def hear(self, state: RolloutState, day: MaturedDay) -> tuple[RolloutState, Change | None]:
+        """Scores that are all the same, or have leapt, end in parallel at once: no answer is waited for."""
+        climb, fired = self.ladder.heard(state.climb, day)
+        if fired is None:
+            return replace(state, climb=climb), None
+        return self._fell(state, climb, fired, day.day)
+
+    def _fell(self, state: RolloutState, climb: Climb, fired: Fired, on: date) -> tuple[RolloutState, Change]:
+        if self.hybrid_on is not None:
+            state, climb = replace(state, stopped=on), self.ladder.shadow(climb)
+        return self._settled(state, climb, on, fired)
 
     def _void(self, state: RolloutState) -> bool:
         return self.hybrid_on is None or (state.stopped is not None and self.hybrid_on <= state.stopped)

@@ -31,7 +31,7 @@ class Spread:
 
     def after(self, extents: tuple[Extent, ...], day: MaturedDay) -> tuple[Extent, ...]:
         """The days looked at after one more."""
-        ml = day.answered().ml
+        ml = day.said()[1]
         if not len(ml):
             return extents
         low, high = (math.log2(max(float(bound), _SURE)) for bound in (ml.min(), ml.max()))

@@ -3,17 +3,17 @@
 It is here to be compared. Over thirty days a Sharpe ratio has a standard error of 2.9, and overlapping labels make ten losing
 days in a row common; it mostly follows noise.
 
-What happens on a matured day, in this order; the first group that fires is the only one that does:
+Sameness is asked on the day the scores are given: all within one band, and it is weight 0, back to the shadow. Then, when a
+day has matured, in this order; the first group that fires is the only one that does:
 
-1. *Sameness*: all scores within one band: weight 0, back to the shadow.
-2. *Stops*: accuracy under 45 %, or ten lost days in a row: weight 0, back to the shadow.
-3. *Cuts*: accuracy under 50 % halves; a drawdown beyond 1.5 times that of the rules halves; a Sharpe ratio under 0.8 times that
+1. *Stops*: accuracy under 45 %, or ten lost days in a row: weight 0, back to the shadow.
+2. *Cuts*: accuracy under 50 % halves; a drawdown beyond 1.5 times that of the rules halves; a Sharpe ratio under 0.8 times that
    of the rules takes 30 %. Those that fire on one day multiply. None for a window's length after the last one.
-4. *Steps*: a window's length after the last one, or after entering: 5 points up if accuracy is over 55 % and the Sharpe ratio
+3. *Steps*: a window's length after the last one, or after entering: 5 points up if accuracy is over 55 % and the Sharpe ratio
    above that of the rules, else 5 down if accuracy is under 50 % or the Sharpe ratio under 0.9 times that of the rules.
 
 "0.8 times" a negative ratio means 20 % of its size below it, or the better of two bad tracks would be cut. All figures are of
-the latest thirty matured days; nothing but 1 and the lost days fires on fewer, or on fewer than twenty events among them.
+the latest thirty matured days; nothing but the lost days fires on fewer, or on fewer than twenty events among them.
 Shadow: weight 0; left by the first window with events enough, accuracy of at least 50 % and no stop, at a weight of 10 %.
 """
 
@@ -157,7 +157,6 @@ class Stepwise(Policy[StepwiseState]):
             lost=state.lost + 1 if told[0].ml < 0.0 else 0,
             since_step=state.since_step + 1,
             since_cut=None if state.since_cut is None else state.since_cut + 1,
-            extents=self.spread.after(state.extents, day),
         )
         moved = self._entered(learned) if learned.phase == SHADOW else self._moved(learned)
         if moved is None:
@@ -167,6 +166,20 @@ class Stepwise(Policy[StepwiseState]):
             day.label_known_on, fired.rule, state.weight, later.weight, state.phase, later.phase, fired.why, fired.numbers
         )
         return later, change
+
+    def hear(self, state: StepwiseState, day: MaturedDay) -> tuple[StepwiseState, Change | None]:
+        """Into the shadow once all scores lie within one band."""
+        heard = replace(state, extents=self.spread.after(state.extents, day))
+        points = self.spread.points(heard.extents)
+        if heard.phase == SHADOW or points >= self.spread.band:
+            return heard, None
+        why = f"All scores of {self.spread.days} days lie within {points:.1f} points, which tells no subject from another."
+        numbers = {"points": points, "band": self.spread.band}
+        later = self._stopped(heard)
+        return later, Change(day.day, "sameness", state.weight, 0.0, state.phase, SHADOW, why, numbers)
+
+    def _stopped(self, state: StepwiseState) -> StepwiseState:
+        return replace(state, weight=0.0, phase=SHADOW, days=(), lost=0, since_step=0, since_cut=None)
 
     def _looked_at(self, state: StepwiseState) -> Window:
         ml, rules = [day.ml for day in state.days], [day.rules for day in state.days]
@@ -195,16 +208,12 @@ class Stepwise(Policy[StepwiseState]):
         seen = self._looked_at(state)
         stop = self._stop(state, seen)
         if stop is not None:
-            return replace(state, weight=0.0, phase=SHADOW, days=(), lost=0, since_step=0, since_cut=None), stop
+            return self._stopped(state), stop
         if not self._enough(state, seen):
             return None
         return self._cut(state, seen) or self._stepped(state, seen)
 
     def _stop(self, state: StepwiseState, seen: Window) -> Fired | None:
-        points = self.spread.points(state.extents)
-        if points < self.spread.band:
-            why = f"All scores of {self.spread.days} days lie within {points:.1f} points, which tells no subject from another."
-            return Fired("sameness", why, {"points": points, "band": self.spread.band})
         if self._enough(state, seen) and seen.accuracy < self.stopping:
             why = f"Accuracy is {seen.accuracy:.1%}, under {self.stopping:.0%}."
             return Fired("stop_accuracy", why, seen.numbers())

@@ -76,7 +76,8 @@ def test_going_on_from_any_day_ends_byte_for_byte_where_a_replay_of_everything_e
     came = dates[cut - 1] if cut else date.min
     for on in dates[cut:]:
         arrived = [day for day in days if came < day.label_known_on <= on]
-        state, made = policy.advance(state, on, arrived)
+        heard = [day for day in days if came < day.day <= on]
+        state, made = policy.advance(state, on, arrived, heard)
         changes += made
         came = on
 
@@ -161,7 +162,7 @@ def test_a_fixed_weight_comes_back_once_scores_differ_again() -> None:
         ("sameness", 0.4, 0.0),
         ("difference", 0.0, 0.4),
     ]
-    assert course.changes[0].on == days[29].label_known_on  # the tenth flat day
+    assert course.changes[0].on == days[29].day  # the tenth flat day, whose answers nobody knows yet
 
 
 @pytest.mark.parametrize("policy", [adaptive(**QUICK), rollout(**QUICK)], ids=["adaptive", "rollout"])
