@@ -1,4 +1,4 @@
-"""`python -m benchmarks.sim_policies [--runs 5] [--first-seed 1000]`: what each weight policy gains, loses and notices.
+"""`python -m benchmarks.sim_policies [--runs 4] [--first-seed 2000]`: what each weight policy gains, loses and notices.
 
 Three years of sessions, sixty companies. Every company has a daily hazard of an event, of which the rules see one part and the
 model another; a label says whether an event came within the next ten sessions, so the labels of neighbouring days overlap, and
@@ -13,7 +13,8 @@ Scenarios:
   flipped      better, until the middle, when it says 1 - p
   fades        better, until the middle, when it no longer knows anything, and does not know that
 
-Nothing in the policies was chosen on the seeds that are reported: seeds below 1000 are for choosing, 1000 and up for reporting.
+Nothing in the policies was chosen on the seeds that are reported, 2000 and up. The breaker's caution and credit, and how much of
+the worst conceivable a bet must survive, were chosen on seeds 1 to 80; seeds 1000 to 1009 showed that a first breaker was slow.
 """
 
 import argparse
@@ -204,8 +205,8 @@ def _alone(day: MaturedDay) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--runs", type=int, default=5, help="histories a scenario; 40 for the table")
-    parser.add_argument("--first-seed", type=int, default=1000, help="below 1000: seeds that settings may be chosen on")
+    parser.add_argument("--runs", type=int, default=4, help="histories a scenario; 40 for the table")
+    parser.add_argument("--first-seed", type=int, default=2000, help="below 2000: seeds that settings were chosen on")
     parser.add_argument("--scenario", choices=SCENARIOS, action="append")
     parser.add_argument("--policy", choices=POLICIES, action="append")
     asked = parser.parse_args()

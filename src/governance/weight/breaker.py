@@ -16,9 +16,10 @@ class Breaker:
     Attributes:
         half_life: Matured days after which a day counts half: 10.7 sessions are fifteen calendar days.
         alarms: Share of years in which a blend no worse than the rules may be cut off by chance.
-        caution: What the threshold is multiplied by. Half a year of overlapping labels holds a dozen independent ones and
-            understates how far a year can go by chance; simulated, 1 gives a false alarm every fourth year and 1.7 every
-            twenty-fourth, and a model that turns round is found ten days later.
+        caution: What the level of chance is multiplied by. Half a year of overlapping labels holds a dozen independent ones
+            and understates how far a year can go: simulated, at 1 there is a false alarm every fifth year.
+        credit: Share of what the blend saved meanwhile that is taken off again. A blend that saved much and no longer does is
+            broken before it costs much; all of it would be too much, for a model is promoted after its better months.
         least: Fewest days from which a threshold is made.
         most: Most days, the latest, from which it is made.
         block: Days drawn together, so that overlapping labels stay together.
@@ -29,7 +30,8 @@ class Breaker:
 
     half_life: float = 10.7
     alarms: float = 0.05
-    caution: float = 1.7
+    caution: float = 1.9
+    credit: float = 0.5
     least: int = 120
     most: int = 250
     block: int = 20
@@ -47,10 +49,10 @@ class Breaker:
         return (1.0 - self.pace) * level + self.pace * cost
 
     def threshold(self, costs: Sequence[float]) -> float:
-        """Above the level that the average of a blend as good as the rules passes in `alarms` of all years.
+        """The level above which it cuts off, 0 or more: a blend that costs nothing of late is never cut off.
 
-        The days' own mean is taken out: whether the blend was better meanwhile must not move what counts as worse than the
-        rules. Blocks of days are drawn anew, a year at a time (circular block bootstrap).
+        `caution` times the level that the average of such days, their mean taken out, passes in `alarms` of all years, less
+        the credit. Blocks of days are drawn anew, a year at a time (circular block bootstrap).
 
         Raises:
             ValueError: Fewer days than `least`.
@@ -59,11 +61,12 @@ class Breaker:
             message = f"wanted costs of at least {self.least} days, got {len(costs)}"
             raise ValueError(message)
         days = np.asarray(costs[-self.most :], dtype=np.float64)
-        days = days - days.mean()
+        mean = float(days.mean())
         starts = np.random.default_rng(self.seed).integers(0, len(days), (self.draws, -(-self.year // self.block)))
         places = (starts[:, :, None] + np.arange(self.block)) % len(days)
-        years = days[places].reshape(self.draws, -1)[:, : self.year]
-        return self.caution * float(np.quantile(self._highest(years), 1.0 - self.alarms))
+        years = (days - mean)[places].reshape(self.draws, -1)[:, : self.year]
+        chance = float(np.quantile(self._highest(years), 1.0 - self.alarms))
+        return max(self.caution * chance + self.credit * min(mean, 0.0), 0.0)
 
     def _highest(self, years: NDArray[np.float64]) -> Vector:
         level = highest = np.zeros(len(years))

@@ -219,7 +219,7 @@ class Ladder:
         level, threshold = climb.levels[climb.at - 1], climb.thresholds[climb.at - 1]
         if level <= threshold:
             return None
-        why = f"Blending cost {level:.4f} nats a row over the rules alone of late; chance reaches {threshold:.4f}."
+        why = f"Blending cost {level:.4f} nats a row over the rules alone of late; it may reach {threshold:.4f}."
         return Fired(BREAKER, why, {"level": level, "threshold": threshold, "half_life": self.breaker.half_life})
 
     def _proved(self, rule: str, evidence: Evidence, climb: Climb) -> Fired:
