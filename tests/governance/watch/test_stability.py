@@ -235,7 +235,7 @@ def test_quantiles_of_the_chi_square_are_scipys_or_a_little_above(freedom: float
 
 
 @pytest.mark.parametrize("freedom", [1.0, 2.0, 3.0, 4.0, 7.0, 30.0, 500.0])
-@pytest.mark.parametrize("level", [0.9, 0.975, 0.995])
+@pytest.mark.parametrize("level", [0.9, 0.975, 0.995, 0.9985])
 def test_students_quantiles_are_scipys(freedom: float, level: float) -> None:
     assert student(level, freedom) == pytest.approx(float(stats.t.ppf(level, freedom)), rel=0.03)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from src.errors import ParsingError
 from src.governance.watch.condition import CONDITIONS, INVESTIGATE, RETRAIN, Condition
-from src.governance.watch.promises import HighBand, WinRate, high_band, win_rate
+from src.governance.watch.promises import HighBand, WinRate, high_band, stretch, win_rate
 from src.governance.watch.rate import Rate
 from src.governance.watch.reading import Reading, of_drift, of_high_band, of_score_drift, of_win_rate
 from src.governance.watch.stability import Drift, Shift
@@ -268,8 +268,8 @@ def followed(seed: int, *, right: float = 0.0, breaks: int | None = None) -> tup
     for day in range(175, 525, 4):
         on = FIRST + timedelta(days=day)
         known = past.by(on)
-        readings.append(of_win_rate(on, win_rate(known.ml, known, 70.0, block_days=30), "m1"))
-        readings.append(of_high_band(on, high_band(known.ml, known, 70.0, block_days=30), "m1"))
+        readings.append(of_win_rate(on, win_rate(known.ml, known, 70.0, block_days=stretch(7)), "m1"))
+        readings.append(of_high_band(on, high_band(known.ml, known, 70.0, block_days=stretch(7)), "m1"))
     return watched(readings).alerts
 
 
@@ -286,6 +286,10 @@ def test_a_model_that_breaks_is_told_of_by_both_conditions() -> None:
         told_of += raised
     assert told_of.count("high_band") == 5
     assert told_of.count("win_rate") >= 4
+
+
+def test_rows_of_two_horizons_are_taken_together_and_of_a_fortnight_at_least() -> None:
+    assert (stretch(1), stretch(7), stretch(14)) == (14, 14, 28)
 
 
 def test_a_handful_of_alerts_tells_nothing() -> None:
