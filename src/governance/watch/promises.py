@@ -16,8 +16,8 @@ Vector = NDArray[np.float64]
 SURELY: Final = 0.997
 """Level of the intervals that an alarm is made from, both sides. Simulated with 60 companies, a fifth of their fortunes shared,
 answers that overlap for seven days and a look every fourth day: with a model that stays right each of the two alarms came
-in 3 years of 120 (at 0.99 in 7 and in 11). Where the odds fell to a twelfth of what the model says, both came in 20 years of 20,
-after a median of 89 and 97 days, 14 of them the answers' delay."""
+in 3 years of 120 (at 0.99 in 7 and in 11). Where the odds fell to a twelfth of what the model says, both came in 20 years
+of 20, after a median of 89 and 97 days, 14 of them the answers' delay."""
 
 RECENT: Final = 60
 """Matured days that are compared with those before: a quarter of sessions, in which every company reports once."""
