@@ -13,8 +13,10 @@ Scenarios:
   flipped      better, until the middle, when it says 1 - p
   fades        better, until the middle, when it no longer knows anything, and does not know that
 
-Nothing in the policies was chosen on the seeds that are reported, 2000 and up. The breaker's caution and credit, and how much of
-the worst conceivable a bet must survive, were chosen on seeds 1 to 80; seeds 1000 to 1009 showed that a first breaker was slow.
+Nothing in the policies was chosen on the seeds that are reported, 2000 and up. The breaker's caution and credit, and how much
+of the worst conceivable a bet must survive, were chosen on seeds 1 to 80; seeds 1000 to 1009 showed that a first breaker was
+slow, and are spent. The default takes a minute; ten histories are too few for a delay: its median over seeds 2000 to 2009 is
+102 days from the pilot on, and 59 over 2000 to 2039.
 """
 
 import argparse
