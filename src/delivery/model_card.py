@@ -137,7 +137,8 @@ def _unseen(envelope: Mapping[str, Any]) -> list[str]:
     dealt = f"with companies dealt into {strangers['groups']} groups and each forecast by what the others taught"
     if not strangers["metrics"]:
         return ["### On companies it never saw", "", f"Not known: {dealt}, the others were too few to learn from.", ""]
-    return ["### On companies it never saw", "", f"The same, {dealt}:", "", *_figures(strangers["metrics"]), ""]
+    words = f"The mean of both kinds on the same features, without selection or search, {dealt}:"
+    return ["### On companies it never saw", "", words, "", *_figures(strangers["metrics"]), ""]
 
 
 def _fallback(envelope: Mapping[str, Any]) -> list[str]:
@@ -145,7 +146,7 @@ def _fallback(envelope: Mapping[str, Any]) -> list[str]:
     if not fallback:
         return []
     read = plural(len(fallback["features"]["names"]), "feature")
-    words = f"Where no price is known a second model speaks (`{fallback['name']}`), of {read} of filings alone:"
+    words = f"Where no price is known a second model speaks (`{fallback['name']}`), of {read} of the list of filings alone:"
     return ["## Without prices", "", words, "", *_figures(fallback["metrics"]), ""]
 
 

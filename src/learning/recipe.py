@@ -9,7 +9,7 @@ from src.learning.walk_forward import EMBARGO_DAYS
 
 Kind = Literal["rate", "logistic", "trees", "mean", "best"]
 """Base rate; logistic regression; boosted trees; the mean of their log-odds; or whichever of the three had the lowest
-walk-forward log loss inside the training period."""
+walk-forward log loss inside the training period, the mean where none is clearly better."""
 
 
 @dataclass(frozen=True, slots=True)

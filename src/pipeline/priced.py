@@ -1,17 +1,22 @@
 """Prices for a day's scores, where the model reads any; without them the model that does without speaks."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import Coroutine, Mapping, Sequence
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from src.delivery.wording import plural
 from src.domain import Domain
 from src.observations.prices import Quotes
 from src.pipeline.run import Run
 from src.sources.gather import Failure, settle
+from src.sources.status import Status
 
 REACH: Final = timedelta(days=5 * 366)
 """How far back prices are asked for: three years of moves on reports, and a year's volatility."""
+
+PATIENCE_SECONDS, PATIENCE_A_TICKER = 60.0, 0.2
+"""How long prices are waited for: a minute, and a fifth of a second a ticker; Yahoo answers fifty in five seconds or not."""
 
 _NAMED: Final = 5
 """Companies named in a warning; more are counted."""
@@ -30,11 +35,25 @@ async def priced(domain: Domain, run: Run, required: Sequence[str]) -> tuple[Quo
     if run.prices is None:
         return None, ("No prices were asked for: the model that does without them spoke.",)
     tickers = tuple(dict.fromkeys((*(subject.id for subject in run.subjects), *domain.market)))
-    quotes = await settle(run.prices.quotes(tickers, (run.as_of - REACH).date(), run.as_of.date()))
+    quotes = await _in_time(settle(run.prices.quotes(tickers, (run.as_of - REACH).date(), run.as_of.date())), tickers, run)
     if isinstance(quotes, Failure):
         return None, (f"No prices could be had, so the model that does without them spoke: {quotes.detail}.",)
     faults = {subject.id: quotes.faults[subject.id] for subject in run.subjects if subject.id in quotes.faults}
     return quotes, (*_told(faults), *market_warnings(domain, quotes))
+
+
+async def _in_time(asked: Coroutine[Any, Any, Quotes | Failure], tickers: Sequence[str], run: Run) -> Quotes | Failure:
+    """The answer, or a failure where it takes too long or the run is asked to stop: scores do not wait for prices."""
+    answer, stop = asyncio.ensure_future(asked), asyncio.ensure_future(run.stop.asked())
+    seconds = PATIENCE_SECONDS + PATIENCE_A_TICKER * len(tickers)
+    await asyncio.wait({answer, stop}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    stop.cancel()
+    if answer.done():
+        return answer.result()
+    answer.cancel()
+    await asyncio.wait({answer})
+    why = "the run was asked to stop" if run.stop.reason else f"they took longer than {seconds:.0f} seconds"
+    return Failure(Status.UNREACHABLE, why)
 
 
 def market_warnings(domain: Domain, quotes: Quotes) -> tuple[str, ...]:

@@ -80,7 +80,8 @@ async def score(domain: Domain, run: Run) -> Scored:
         left = [subject for subject in subjects if subject.id not in journal.rows]
         await journal.deliver([skipped(subject, terms, "the run's time was used up before this company") for subject in left])
     unread = (text for item in held.values() for text in item.damage.warnings)
-    warnings = (*run.notes, *contact_warnings(settings), *found.refusals, *unpriced, *history.damage.warnings, *unread)
+    of_model = (*found.refusals, *hindsight(found, run), *unpriced)
+    warnings = (*run.notes, *contact_warnings(settings), *of_model, *history.damage.warnings, *unread)
     raised = alerts(journal.rows.values(), settings.alert_threshold, await _previous_signals(history, run))
     told = record(raised, run_id=run.id, as_of=run.as_of, threshold=settings.alert_threshold)
     return Scored(journal.rows, told, warnings, found, history)
@@ -137,6 +138,16 @@ async def tidy(domain: Domain, run: Run) -> None:
     await run.snapshots.compact(today)
     for name in domain.sources:
         await run.observations.compact(name, today)
+
+
+def hindsight(found: Champion, run: Run) -> tuple[str, ...]:
+    """What to tell of a model that had learned from days after the one scored: its opinion of them is no forecast."""
+    if found.model is None:
+        return ()
+    until = found.model.envelope.training.last_date
+    if run.as_of.date().isoformat() > until:
+        return ()
+    return (f"The model had learned from days until {until}: what it says of an earlier one is hindsight, not a forecast.",)
 
 
 def _terms(domain: Domain, run: Run, found: Champion, tabulate: Tabulate) -> Terms:

@@ -149,9 +149,14 @@ def market(companies: int = 16, years: int = 7, recipe: Recipe = QUICK, seed: in
             returns[session] += 0.07 * random.choice([-1.0, 1.0])
         series[ticker] = PriceSeries(ticker, sessions.days, 40.0 * np.exp(np.cumsum(returns)))
         held[ticker] = tuple(item for session in reports for item in _report(date.fromordinal(int(sessions.days[session]))))
+    # What a model reads of a company is known only where the market is.
+    large = tuple(f"LARGE{chr(65 + number)}" for number in range(10))
+    for ticker in large:
+        walk = np.cumsum(0.01 * random.normal(size=len(sessions.days)))
+        series[ticker] = PriceSeries(ticker, sessions.days, 100.0 * np.exp(walk))
     since = datetime.combine(first, time(), tzinfo=UTC)
     source = Lists(held, since)
-    domain = small(recipe=recipe, sources={"sec": (source, ("filing", "insider_trade", "filing_fact"))}, market=())
+    domain = small(recipe=recipe, sources={"sec": (source, ("filing", "insider_trade", "filing_fact"))}, market=large)
     return Market(domain, Quoted(series), tickers, datetime.combine(last, time(23, 59, 59), tzinfo=UTC))
 
 

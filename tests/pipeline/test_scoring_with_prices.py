@@ -24,7 +24,7 @@ from tests.pipeline.pipeline_world import LENIENT, Quoted, market
 from tests.promises.harness import MemoryOutbox, played
 
 LITTLE = market(5, 5, LENIENT)
-AS_OF = LITTLE.as_of - timedelta(days=200)
+AS_OF = LITTLE.as_of - timedelta(days=8)
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +106,7 @@ async def test_a_model_that_reads_no_prices_has_nobody_asked_for_any(envelope: M
 async def test_a_model_that_reads_prices_has_them_asked_once_for_all(envelope: Mapping[str, Any]) -> None:
     prices = Quoted(LITTLE.prices.series)
     await scored(envelope, prices)
-    assert prices.asked == [LITTLE.tickers]
+    assert prices.asked == [(*LITTLE.tickers, *LITTLE.domain.market)]
 
 
 async def test_a_company_whose_prices_have_a_fault_is_named_and_judged_without_and_the_others_are_not(

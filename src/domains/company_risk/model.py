@@ -112,7 +112,7 @@ BENCHMARKS: Final = (
     Candidate("EWMA", "logistic", ("log_ewma_30",), plain=True),
     Candidate("HAR", "logistic", ("volatility_ratio_7_30", "volatility_ratio_30_250", "largest_move_30"), plain=True),
     Candidate("price-only trees", "trees", (*OWN_PRICES, *MARKET_PRICES), plain=True),
-    Candidate("eighteen features", "trees", EIGHTEEN, plain=True),
+    Candidate("eighteen, where known", "trees", EIGHTEEN, plain=True),
 )
 
 RECIPE: Final = Recipe(

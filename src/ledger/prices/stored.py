@@ -112,6 +112,8 @@ class Records:
             value: Any = await self.store.get_value(key)
         except ValueError:
             return ParsingError("is not what its content type says")
+        if isinstance(value, str | bytes | bytearray) and len(value) > _LARGEST:
+            return ParsingError(f"is larger than {_LARGEST:,} bytes")
         if isinstance(value, str):
             return value.encode()
         return bytes(value) if isinstance(value, bytes | bytearray) else ParsingError("is neither text nor bytes")

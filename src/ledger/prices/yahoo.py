@@ -6,14 +6,15 @@ import logging
 import re
 import shutil
 import tempfile
+import threading
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from importlib import import_module
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 
@@ -22,6 +23,8 @@ from src.ledger.prices.cleaning import Cells, cleaned
 from src.ledger.prices.faults import Asked, examined, newest_session
 from src.observations.prices import COLUMNS, Quotes, Vector, canonical
 from src.observations.sessions import Sessions
+
+Answer = TypeVar("Answer")
 
 _CHUNK: Final = 50  # tickers at a time: when Yahoo stops answering, the rest is not asked for
 _THREADS: Final = 4  # Yahoo answers 429 to many more
@@ -70,7 +73,7 @@ class YahooPrices:
         unasked: dict[str, str] = {name: "not a ticker of a US exchange" for name in names.values() if name not in askable}
         for start in range(0, len(askable), _CHUNK):
             chunk = askable[start : start + _CHUNK]
-            frame, said = await asyncio.to_thread(_downloaded, chunk, first, last)
+            frame, said = await _aside(_downloaded, chunk, first, last)
             found = cells_of(frame)
             if not found and not _only_unknown(said):
                 if not cells:
@@ -129,6 +132,27 @@ def _quotes(
         if judged.fault:
             faults[ticker] = judged.fault
     return Quotes(series, faults)
+
+
+async def _aside(work: Callable[..., Answer], *given: Any) -> Answer:
+    """Do work in a thread that a process may end without: yfinance cannot be told to stop, and a run must be able to."""
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[Answer] = loop.create_future()
+
+    def tell(outcome: Callable[[], None]) -> None:
+        with suppress(RuntimeError):  # the loop is closed: nobody waits any more
+            loop.call_soon_threadsafe(lambda: None if answer.done() else outcome())
+
+    def run() -> None:
+        try:
+            found = work(*given)
+        except BaseException as error:  # noqa: BLE001  a thread has nobody else to tell
+            tell(partial(answer.set_exception, error))
+        else:
+            tell(partial(answer.set_result, found))
+
+    threading.Thread(target=run, daemon=True).start()
+    return await answer
 
 
 def _downloaded(tickers: Sequence[str], first: date, last: date) -> tuple[Any, Sequence[str]]:

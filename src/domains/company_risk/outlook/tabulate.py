@@ -97,11 +97,18 @@ class Tabulator:
             return np.empty(0, dtype=np.int64), {}
         placed = series.on(self.sessions.days)
         kept = placed.priced() & self._asked(self.sessions.closes)
-        relative = own_relative_measures(placed)
-        measures = {**own_measures(placed), **relative, **self.market}
-        if "market_level" in self.market:
-            measures["log_volatility_30_market"] = relative["log_volatility_30"] - self.market["market_level"]
+        measures = {**own_measures(placed), **self._relative(placed), **self.market}
         return self.sessions.closes[kept], {name: values[kept] for name, values in measures.items()}
+
+    def _relative(self, placed: PriceSeries) -> Mapping[str, Vector]:
+        """What a model reads of the company, where the market is known as well.
+
+        On half of what it learned from, a model is wrong about how sure it is: then the one that does without prices speaks.
+        """
+        level = self.market.get("market_level", np.full(len(placed), np.nan))
+        relative = own_relative_measures(placed)
+        relative["log_volatility_30_market"] = relative["log_volatility_30"] - level
+        return {name: np.where(np.isnan(level), np.nan, values) for name, values in relative.items()}
 
     def _outlook(self, record: Record, series: PriceSeries | None) -> tuple[Integers, Mapping[str, Vector]]:
         """What lies ahead, as it stood at each close and whenever a filing changed it, as far as the list reaches."""
