@@ -80,7 +80,9 @@ def test_companies_it_never_saw_are_told_of_where_they_could_be_judged() -> None
 
 def test_a_model_with_a_fallback_says_how_good_that_is() -> None:
     text = card_text(with_changes(fallback=FALLBACK, requires=["log_volatility_30_250"]))
-    assert "Where no price is known a second model speaks (`without_prices`), of 1 feature of the list of filings alone:" in text
+    assert (
+        "Where no price is known a second model speaks (`without_prices`), of 1 feature of the list of filings alone:" in text
+    )
     assert "## Without prices" not in card_text(ENVELOPE)
 
 
