@@ -1,7 +1,7 @@
 """Mode `score` with a model that reads prices: who is asked, who speaks without any, and that no later price counts."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -17,8 +17,9 @@ from src.ledger.prices.source import PriceSource
 from src.ledger.prices.stored import Folder, Records, StoredPrices
 from src.ledger.snapshots import line_of, snapshot_of
 from src.ledger.store import MemoryStore
-from src.observations.prices import PriceSeries
+from src.observations.prices import PriceSeries, Quotes
 from src.pipeline.learn import train
+from src.pipeline.run import Stop
 from src.scoring.seal import seal
 from tests.pipeline.pipeline_world import LENIENT, Quoted, market
 from tests.promises.harness import MemoryOutbox, played
@@ -135,3 +136,24 @@ async def test_prices_from_a_folder_and_from_a_key_value_store_give_the_same_row
 async def test_a_folder_without_prices_is_the_input_s_fault(envelope: Mapping[str, Any], tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match="holds no file of prices"):
         await scored(envelope, StoredPrices(Folder(tmp_path), AS_OF))
+
+
+class Endless:
+    """A source of prices that never answers."""
+
+    async def quotes(self, tickers: Sequence[str], first: date, last: date) -> Quotes:
+        await asyncio.sleep(3_600)
+        raise AssertionError((tickers, first, last))
+
+
+async def test_a_run_that_is_asked_to_stop_does_not_wait_for_prices(envelope: Mapping[str, Any]) -> None:
+    models, outbox, stop = MemoryStore(), MemoryOutbox(), Stop()
+    await models.set_value("ml_model", envelope)
+    stop.ask("time")
+    given = LITTLE.run(shelves=[Shelf("here", models)], outbox=outbox)
+    await asyncio.wait_for(played(LITTLE.domain, replace(given, prices=Endless(), as_of=AS_OF, stop=stop)), 30)
+    assert {row["outcome"] for row in outbox.rows} == {"skipped"}
+    assert (
+        "No prices could be had, so the model that does without them spoke: the run was asked to stop."
+        in (outbox.records["OUTPUT"]["warnings"])
+    )
