@@ -25,7 +25,7 @@ from src.delivery.adhoc import export_webhook
 from src.delivery.courier import send_alerts
 from src.delivery.learning import learning_summary, table
 from src.delivery.model_card import card_text
-from src.delivery.verdict import verdict
+from src.delivery.verdict import headline, verdict
 from src.domain import Domain
 from src.domains import domain_named
 from src.errors import ConfigurationError, GovernanceError
@@ -124,8 +124,7 @@ async def _backtest(order: Order, client: Client) -> None:
     verdicts = [verdict(target, found.ml_weight) for target in found.targets]
     for words in verdicts:
         LOG.info("%s", words)
-    # Two sentences for a status line: how much was judged, and whether the model beats the best of the others.
-    await _finished(platform, _told(order, run, past, ". ".join(verdicts[0].split(". ")[:2]) + ".") | {"verdicts": verdicts})
+    await _finished(platform, _told(order, run, past, headline(found.targets[0], found.ml_weight)) | {"verdicts": verdicts})
 
 
 MODES: Mapping[str, Callable[[Order, Client], Awaitable[None]]] = {"score": _score, "train": _train, "backtest": _backtest}

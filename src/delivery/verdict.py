@@ -1,6 +1,7 @@
 """What a backtest came to, in sentences: what beats what, by how much, and plainly where nothing does."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Literal
 
 from src.delivery import wording
@@ -55,6 +56,11 @@ def ruling(name: str, difference: Estimate) -> Ruling:
 def verdict(target: TargetBacktest, ml_weight: float) -> str:
     """A paragraph about one target."""
     return " ".join([_setting(target), *_comparisons(target, ml_weight), *_money(target, ml_weight)])
+
+
+def headline(target: TargetBacktest, ml_weight: float) -> str:
+    """A status line: how much was judged, and the first of the comparisons, which is with the best of the others."""
+    return " ".join([_setting(target), *islice(_comparisons(target, ml_weight), 1)])
 
 
 def _setting(target: TargetBacktest) -> str:

@@ -42,7 +42,8 @@ async def backtest(domain: Domain, run: Run) -> tuple[Past, Backtest]:
     """
     past = await past_of(domain, run)
     await run.outbox.tell(f"Walking {len(past.subjects)} companies through time")
-    return past, await asyncio.to_thread(backtested, domain, past, run.as_of, run.settings.ml_weight)
+    found = await asyncio.to_thread(backtested, domain, past, run.as_of, run.settings.ml_weight)
+    return replace(past, warnings=found.warnings), found
 
 
 def backtested(domain: Domain, past: Past, as_of: datetime, ml_weight: float) -> Backtest:

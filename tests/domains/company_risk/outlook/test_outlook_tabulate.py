@@ -108,10 +108,11 @@ def test_a_company_without_a_series_of_its_own_is_told_neither_of_its_own_prices
     assert known(values, DATED) == set(DATED)
 
 
-def test_without_a_market_its_own_prices_are_still_there() -> None:
-    own = [name for name, _, _ in (*USUAL, *OWN) if name not in {"market_volatility_30", "log_volatility_30_market"}]
+def test_without_a_market_only_what_everybody_knows_of_its_prices_is_told_and_nothing_that_a_model_of_prices_reads() -> None:
+    usual = {name for name, _, _ in USUAL} - {"market_volatility_30"}
     values = measured(by(REGULAR, NOVEMBER), NOVEMBER, quotes_of(PRICES.series[COMPANY.id]))
-    assert known(values, PRICED) == set(own)
+    assert known(values, PRICED) == usual
+    assert usual.isdisjoint(name for name, _, _ in OWN)
     assert known(values, MOVED) == set(MOVED)
 
 
