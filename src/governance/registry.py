@@ -1,4 +1,4 @@
-"""The registry of models: enlist a version, bring the previous champion back, and find the one that speaks.
+"""The registry of models: enlist a version, promote it, bring the previous champion back, and find the one that speaks.
 
 What lies where in a store, and why nothing is ever half done, is told in `standing`.
 """
@@ -19,7 +19,7 @@ from src.governance.versions import CHAMPION, keep, lying, seal_of, version_key,
 from src.ledger.store import Store
 from src.scoring.seal import KEY, unsealed
 
-__all__ = ["CHAMPION", "Champion", "Outcome", "Shelf", "champion", "enlist", "rollback", "standing"]
+__all__ = ["CHAMPION", "Champion", "Outcome", "Shelf", "champion", "enlist", "promote", "rollback", "standing"]
 
 Role = Literal["champion", "challenger", "displaced"]
 
@@ -71,6 +71,45 @@ async def enlist(store: Store, sealed: Mapping[str, Any], verdict: Verdict, now:
     aliases = await _in_step(store)
     role = _role(aliases, version)
     return Outcome(version, role, aliases, f"{_ROLE_WORDS[role].format(version=version)} {verdict.why}".strip())
+
+
+async def promote(
+    store: Store, version: str, over: Mapping[str, Any], why: str, figures: Mapping[str, Any], now: datetime, *, run: str = ""
+) -> Aliases:
+    """Make a version that lies in the store champion, from the next run on; asked again, nothing more happens.
+
+    Args:
+        store: Of models.
+        version: Which.
+        over: Sealed envelope of the champion that it takes the place of. One that came from elsewhere, such as the image, is
+            kept and named first, so that a rollback can bring it back.
+        why: What decided, for people.
+        figures: What it was decided by.
+        now: The run's clock (aware).
+        run: The run, for the history.
+
+    Raises:
+        GovernanceError: The version's envelope is gone or damaged; nothing was changed.
+        ModelRefusedError: The champion's envelope is not what was sealed.
+    """
+    aliases = await _with_placed(store, now, run)
+    if aliases.champion == version:
+        return await _in_step(store)
+    seal, before = seal_of(await lying(store, version_key(version))), unsealed(over)
+    if not seal or seal != aliases.seal(version):
+        message = f"The challenger {version} cannot be promoted: {version_key(version)} is gone or damaged."
+        raise GovernanceError(message)
+    if before["model_version"] not in aliases.champions:
+        await keep(store, before)
+        spoke = "It spoke from elsewhere until a challenger proved better."
+        await _add(
+            store,
+            aliases,
+            Event(now, "placed", before["model_version"], aliases.champion or "", spoke, {}, before[KEY], run),
+        )
+        aliases = await settled(store)
+    await _add(store, aliases, Event(now, "champion", version, aliases.champion or "", why, figures, seal, run))
+    return await _in_step(store)
 
 
 async def rollback(store: Store, now: datetime, why: str, *, run: str = "") -> Aliases:

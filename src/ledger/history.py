@@ -21,7 +21,7 @@ WEEKEND_SLACK: Final = 3
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
-_SCORES: Final = ("combined", "rules", "ml")
+_SCORES: Final = ("combined", "rules", "ml", "probability")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Point:
         combined: 0–100, or None when neither rules nor model could say anything.
         rules: 0–100 or None.
         ml: 0–100 or None.
+        probability: The model's, 0–1 or None.
         features: The features asked for; None is missing.
     """
 
@@ -40,6 +41,7 @@ class Point:
     combined: float | None
     rules: float | None
     ml: float | None
+    probability: float | None = None
     features: Mapping[str, float | None] = field(default_factory=dict)
 
     @property
@@ -57,7 +59,7 @@ class _Candidate:
 
 
 class History(Mapping[str, tuple[Point, ...]]):
-    """Points by subject, oldest first, for every subject asked (none is an empty tuple).
+    """Points by subject, oldest first, for every subject asked (none is an empty tuple), and where wanted for all others.
 
     Kept as bare numbers, 8 bytes each, and made into points when asked for: 500 subjects × 400 days × 8 features take 20 MB.
 
@@ -66,7 +68,10 @@ class History(Mapping[str, tuple[Point, ...]]):
         damage: What could not be read.
     """
 
-    def __init__(self, subjects: Iterable[str], features: Sequence[str], damage: Damage) -> None:
+    def __init__(
+        self, subjects: Iterable[str], features: Sequence[str], damage: Damage, *, everybody: bool = False
+    ) -> None:
+        self._everybody = everybody
         self.features = tuple(features)
         self.damage = damage
         self._numbers: dict[str, array[float]] = {subject: array("d") for subject in subjects}
@@ -115,7 +120,9 @@ class History(Mapping[str, tuple[Point, ...]]):
         entry = parsed(line)
         subject = entry["subject"]
         if subject not in self._numbers:
-            return
+            if not self._everybody:
+                return
+            self._numbers[subject] = array("d")
         runs = self._candidates.setdefault(subject, {})
         if run not in runs:  # within a run the first snapshot of a subject stands
             scores, values = entry.get("scores"), entry.get("features")
@@ -123,9 +130,9 @@ class History(Mapping[str, tuple[Point, ...]]):
             runs[run] = _Candidate(_moment(entry.get("as_of")), run, entry.get("outcome") == "scored", numbers)
 
     def _point(self, numbers: Sequence[float]) -> Point:
-        moment, combined, rules, ml, *values = (None if math.isnan(number) else number for number in numbers)
+        moment, combined, rules, ml, probability, *values = (None if math.isnan(number) else number for number in numbers)
         as_of = _EPOCH + timedelta(microseconds=moment or 0)
-        return Point(as_of, combined, rules, ml, dict(zip(self.features, values, strict=True)))
+        return Point(as_of, combined, rules, ml, probability, dict(zip(self.features, values, strict=True)))
 
 
 def parsed(line: bytes) -> dict[str, Any]:

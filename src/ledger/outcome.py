@@ -36,6 +36,8 @@ class Outcome:
         model_version: Version of the model that spoke, or None.
         method: Who spoke: "blend", "rules" or "ml".
         variant: Fallback of the model that spoke, "" when it spoke itself.
+        shadow_version: Version of the model that stood in the shadow, or None.
+        shadow_probability: What that one would have said, 0–1; None when it was silent.
     """
 
     subject: str
@@ -56,6 +58,8 @@ class Outcome:
     model_version: str | None
     method: str
     variant: str = ""
+    shadow_version: str | None = None
+    shadow_probability: float | None = None
 
     @property
     def identity(self) -> Identity:

@@ -26,6 +26,19 @@ class SourceReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Shadow:
+    """What a model that stands in the shadow would have said; it moves no score.
+
+    Attributes:
+        version: Its version.
+        probability: Calibrated probability of the same target, 0–1.
+    """
+
+    version: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """One subject at one moment; immutable once written.
 
@@ -40,6 +53,7 @@ class Snapshot:
         features: The whole vector by name; None is missing.
         sources: Reports by source name.
         model_version: Version of the model that spoke, or None.
+        shadow: What another model would have said, or None when there was none or it was silent.
         rules_version: Hash of rules and feature declarations.
         run_id: The run that made it.
     """
@@ -56,6 +70,7 @@ class Snapshot:
     features: Mapping[str, float | None] = field(default_factory=dict)
     sources: Mapping[str, SourceReport] = field(default_factory=dict)
     model_version: str | None = None
+    shadow: Shadow | None = None
 
     @property
     def date(self) -> date:

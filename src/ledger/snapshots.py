@@ -33,7 +33,7 @@ class Snapshots:
 
 
 def line_of(snapshot: Snapshot) -> bytes:
-    """A snapshot as one JSON line, whole, with its three scores at the top for quick reading.
+    """A snapshot as one JSON line, whole, with its scores at the top for quick reading.
 
     Raises:
         ValueError: A number that must be known is not finite.
@@ -100,10 +100,26 @@ class SnapshotLedger:
         damage = Damage()
         return _read(await self._series.day_blocks(day, damage), damage)
 
-    async def history(self, subjects: Iterable[str], since: date, until: date, features: Sequence[str] = ()) -> History:
-        """Points of these subjects dated `since` to `until`, inclusive, with the features named."""
+    async def history(
+        self,
+        subjects: Iterable[str],
+        since: date,
+        until: date,
+        features: Sequence[str] = (),
+        *,
+        everybody: bool = False,
+    ) -> History:
+        """Points of these subjects dated `since` to `until`, inclusive, with the features named.
+
+        Args:
+            subjects: Who is there in any case, if with no points.
+            since: First date.
+            until: Last date.
+            features: Which features a point holds.
+            everybody: Whether whoever else was ever scored is there too: people leave lists before their answers come.
+        """
         damage = Damage()
-        history = History(subjects, features, damage)
+        history = History(subjects, features, damage, everybody=everybody)
         async for block in self._series.blocks(since, until, damage):
             history.add(block)
         history.close()
@@ -117,9 +133,10 @@ class SnapshotLedger:
 def _scores(snapshot: Snapshot) -> dict[str, Any]:
     conclusion = snapshot.conclusion
     if conclusion is None:
-        return {"combined": None, "rules": None, "ml": None}
-    ml = None if conclusion.model is None else conclusion.model.score
-    return {"combined": conclusion.combined, "rules": conclusion.rules.score, "ml": ml}
+        return dict.fromkeys(("combined", "rules", "ml", "probability"))
+    model = conclusion.model
+    ml, probability = (None, None) if model is None else (model.score, model.probability)
+    return {"combined": conclusion.combined, "rules": conclusion.rules.score, "ml": ml, "probability": probability}
 
 
 def _read(blocks: Iterable[Block], damage: Damage) -> Snapshots:

@@ -11,7 +11,7 @@ TUESDAY = at("2026-03-10")
 
 
 def point(day: str, combined: float | None, hour: int = 14) -> Point:
-    return Point(at(day, hour), combined, None, None, {"jobs_legal": 4.0, "news_count_30d": None})
+    return Point(at(day, hour), combined, None, None, features={"jobs_legal": 4.0, "news_count_30d": None})
 
 
 def test_deltas_compare_with_the_snapshots_of_1_7_and_30_days_ago() -> None:

@@ -7,9 +7,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from src.governance.watch.clusters import blocks
 from src.governance.watch.rate import Rate, rate
 from src.governance.watch.resolved import Resolved
+from src.learning.blocks import blocks
 
 Vector = NDArray[np.float64]
 

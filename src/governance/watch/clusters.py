@@ -8,14 +8,6 @@ Matrix = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
 
-def blocks(days: Whole, length: int) -> Whole:
-    """Which block of so many calendar days each date ordinal lies in.
-
-    Cut on a fixed calendar, not from the first of the days, so that a window that moves on does not cut others anew.
-    """
-    return np.asarray(days, dtype=np.int64) // length
-
-
 def sums(columns: Matrix, clusters: Whole) -> Matrix:
     """(clusters, columns) sums of the columns over the rows of each cluster.
 

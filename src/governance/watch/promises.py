@@ -6,9 +6,9 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from src.governance.watch.clusters import blocks
 from src.governance.watch.rate import Rate, difference, mean, rate
 from src.governance.watch.resolved import Resolved
+from src.learning.blocks import blocks
 from src.scoring.envelope import Estimate
 
 Vector = NDArray[np.float64]

@@ -1,14 +1,15 @@
 """Drift: how far a window of rows is from what the model was trained on, and how far chance alone would have taken it.
 
-The population stability index of shares p now and q in training is `sum((p - q) * ln(p / q))`, 0 for equal shares and never
-below. Among n independent rows of an unchanged population it is about chi-square with bins − 1 degrees of freedom over n, so of
-60 rows in ten bins it passes 0.1 two times in three: below its noise floor an index says nothing. Rows of one company
-resemble each other, and so do those of a week; the floor is made from how bins vary between companies and between weeks.
+The population stability index (`src.learning.stability`) is 0 for equal shares and never below. Among n independent rows of an
+unchanged population it is about chi-square with bins − 1 degrees of freedom over n, so of 60 rows in ten bins it passes 0.1 two
+times in three: below its noise floor an index says nothing. Rows of one company resemble each other, and so do those of a week;
+the floor is made from how bins vary between companies and between weeks.
 
 What lasts longer than the window cannot be told from within it: a restless quarter is far from the average of twenty years, and
-that is a fact of the quarter, not noise. `usual_shift` says how far windows of the training years themselves were, and raises
-the floor. Measured on closing prices of 59 companies, months of 2015 to 2024 against 2004 to 2014: volatility of 30 over 250
-days was to be acted on in 68 months of a hundred by the index and its noise, and in 2 beyond what was usual.
+that is a fact of the quarter, not noise. How far windows of the training years themselves were stands beside the bins in the
+envelope (`Bins.usual`), and raises the floor. Measured on closing prices of 59 companies, months of 2015 to 2024 against 2004
+to 2014: volatility of 30 over 250 days was to be acted on in 68 months of a hundred by the index and its noise, and in 2
+beyond what was usual.
 """
 
 from collections.abc import Mapping
@@ -19,7 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from src.governance.watch.chance import chi_square
-from src.governance.watch.clusters import blocks, covariance
+from src.governance.watch.clusters import covariance
+from src.learning.blocks import blocks
+from src.learning.stability import smoothed, stability_index
 from src.scoring.envelope import Bins
 
 Vector = NDArray[np.float64]
@@ -38,8 +41,6 @@ year, one false alarm in some twenty years."""
 
 WEEK: Final = 7
 """Calendar days whose rows are taken to belong together."""
-
-_HALF: Final = 0.5  # a row, added to each bin: an empty one would make the index infinite
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,34 +117,20 @@ class Panel:
         return Panel(self.days[rows], self.subjects[rows])
 
 
-def stability_index(counts: Vector, shares: Vector) -> float:
-    """The population stability index of counted rows against the shares of a reference.
-
-    Half a row is added to each bin, and as much to the reference, so that empty bins count as rare and not as impossible;
-    equal shares still come to 0, and the index only ever gets smaller by it.
-
-    Args:
-        counts: (bins,) rows now, at least one in all.
-        shares: (bins,) share of the rows then; they add up to 1.
-    """
-    now, then = _held(counts, shares)
-    return float(np.sum((now - then) * np.log(now / then)))
-
-
-def value_shift(column: Vector, reference: Bins, panel: Panel, usual: float = 0.0) -> Shift:
+def value_shift(column: Vector, reference: Bins, panel: Panel, usual: float | None = None) -> Shift:
     """How far the known values are from the reference; NaN (missing) and infinity are no values.
 
     Args:
         column: (rows,).
         reference: From the model's envelope.
         panel: Day and subject of each row.
-        usual: How far windows of a longer past were; the floor is at least this.
+        usual: How far windows of a longer past were; the floor is at least this. None is what the reference says of it.
     """
     known = np.isfinite(column)
     if not known.any() or not reference.edges or not sum(reference.shares):
         return Shift(None, np.inf, int(known.sum()))
     places = np.searchsorted(np.asarray(reference.edges), column[known], side="right")
-    return _shift(places, np.asarray(reference.shares), panel.of(known), usual)
+    return _shift(places, np.asarray(reference.shares), panel.of(known), reference.usual if usual is None else usual)
 
 
 def missing_shift(column: Vector, reference: Bins, panel: Panel, usual: float = 0.0) -> Shift:
@@ -163,40 +150,14 @@ def drift(
         columns: Feature → (rows,) as the model would read it; NaN is missing.
         references: Feature → how it was spread in training.
         panel: Day and subject of each row.
-        usual: Feature → how far windows of a longer past were, where that is known.
+        usual: Feature → how far windows of a longer past were, where it is not to be what the reference says.
     """
     absent = np.full(len(panel), np.nan)
-    found = [
-        _drift(name, columns.get(name, absent), bins, panel, (usual or {}).get(name, 0.0)) for name, bins in references.items()
-    ]
+    found = [_drift(name, columns.get(name, absent), bins, panel, (usual or {}).get(name)) for name, bins in references.items()]
     return tuple(sorted(found, key=lambda item: (-_farthest(item), item.name)))
 
 
-def usual_shift(column: Vector, reference: Bins, panel: Panel, *, window: int, share: float = 0.99) -> float:
-    """How far windows of a longer past were from the reference in most cases, 0 where there are fewer than ten.
-
-    Args:
-        column: (rows,) over at least ten windows.
-        reference: From the model's envelope.
-        panel: Day and subject of each row.
-        window: Calendar days; windows do not overlap.
-        share: Of the windows that were nearer.
-    """
-    known = np.isfinite(column)
-    if not known.any() or not reference.edges:
-        return 0.0
-    places = np.searchsorted(np.asarray(reference.edges), column[known], side="right")
-    windows = blocks(panel.days[known], window)
-    shares = np.asarray(reference.shares)
-    counted = [np.bincount(places[windows == number], minlength=len(shares)) for number in np.unique(windows)]
-    indices = [stability_index(counts.astype(np.float64), shares) for counts in counted]
-    return float(np.quantile(indices, share)) if len(indices) >= _LEAST_WINDOWS else 0.0
-
-
-_LEAST_WINDOWS: Final = 10
-
-
-def _drift(name: str, column: Vector, bins: Bins, panel: Panel, usual: float) -> Drift:
+def _drift(name: str, column: Vector, bins: Bins, panel: Panel, usual: float | None) -> Drift:
     if column.shape != panel.days.shape:
         message = f"{name}: wanted a value for each of {len(panel)} rows, got shape {column.shape}"
         raise ValueError(message)
@@ -206,14 +167,6 @@ def _drift(name: str, column: Vector, bins: Bins, panel: Panel, usual: float) ->
 
 def _farthest(item: Drift) -> float:
     return max(shift.index if shift.index is not None else 0.0 for shift in (item.values, item.missing))
-
-
-def _held(counts: Vector, shares: Vector) -> tuple[Vector, Vector]:
-    rows, wide = float(counts.sum()), len(counts)
-    mixed = _HALF * wide / (rows + _HALF * wide)
-    now = (1.0 - mixed) * counts / rows + mixed / wide
-    then = (1.0 - mixed) * shares / shares.sum() + mixed / wide
-    return np.asarray(now), np.asarray(then)
 
 
 def _shift(places: Whole, shares: Vector, panel: Panel, usual: float) -> Shift:
@@ -240,7 +193,7 @@ def noise_floor(places: Whole, shares: Vector, panel: Panel) -> float:
     if errors is None or wide < 2:  # noqa: PLR2004 - one bin holds everything always
         return np.inf
     # The shares now, not those of the reference: a bin that has filled up since must not pass for noise of a rare one.
-    scale = np.sqrt(_held(np.bincount(places, minlength=wide).astype(np.float64), shares)[0])
+    scale = np.sqrt(smoothed(np.bincount(places, minlength=wide).astype(np.float64), shares)[0])
     scaled = errors / np.outer(scale, scale)
     mean = max(float(np.trace(scaled)), (wide - 1.0) / rows)
     squares = max(float(np.sum(scaled * scaled.T)), mean**2 / (wide - 1.0))
