@@ -1,8 +1,10 @@
 """`MODEL_CARD.md`: what a model is, what it learned from, how good it was on days it had not seen, and what it cannot do."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
+from src.delivery.cells import plain
 from src.delivery.wording import plural
 
 FIGURES: Final = {
@@ -30,6 +32,9 @@ LIMITS: Final = (
     """What careers boards and newsrooms say could not be learned from: nobody recorded them then. The rules read them.""",
 )
 """What it cannot do."""
+
+_WORD: Final = re.compile(r"[\w.:/-]+", re.ASCII)
+_MARKUP: Final = re.compile(r"[!-/:-@\[-`{-~]")  # all punctuation of ASCII: whatever Markdown may read as more than text
 
 
 def card_text(envelope: Mapping[str, Any]) -> str:
@@ -147,7 +152,7 @@ def _fallback(envelope: Mapping[str, Any]) -> list[str]:
         return []
     read = plural(len(fallback["features"]["names"]), "feature")
     words = f"Where no price is known a second model speaks (`{fallback['name']}`), of {read} of the list of filings alone:"
-    return ["## Without prices", "", words, "", *_figures(fallback["metrics"]), ""]
+    return ["## Without prices", "", words, "", *_figures(fallback["metrics"]), "", *_importance(fallback)]
 
 
 def _selection(envelope: Mapping[str, Any]) -> list[str]:
@@ -159,11 +164,30 @@ def _selection(envelope: Mapping[str, Any]) -> list[str]:
     ]
     names = envelope["features"]["names"]
     head = ["| family | features | log loss it saves | |", "|---|---|---|---|"]
-    return ["## What it reads", "", f"{len(names)} features: {_listed(names)}.", "", *((*head, *rows, "") if rows else ())]
+    told = [f"{plural(len(names), 'feature')}: {_listed(names)}.", "", *((*head, *rows, "") if rows else ())]
+    return ["## What it reads", "", *told, *_importance(envelope)]
+
+
+def _importance(told: Mapping[str, Any]) -> list[str]:
+    """A table of what each feature contributes, the largest first; nothing where the envelope does not say."""
+    importance = told.get("importance")
+    if not importance:
+        return []
+    ordered = sorted(importance["features"].items(), key=lambda item: (-item[1], item[0]))
+    words = (
+        f"How far each moves the log-odds, up or down, on average over {importance['rows']:,} rows of training drawn at random:"
+    )
+    rows = [f"| {_code(name)} | {mean:.4f} |" for name, mean in ordered]
+    return [words, "", "| feature | mean contribution |", "|---|---|", *rows, ""]
 
 
 def _listed(names: Sequence[str]) -> str:
-    return ", ".join(f"`{name}`" for name in names)
+    return ", ".join(_code(name) for name in names)
+
+
+def _code(name: str) -> str:
+    """A name as code, or as plain text where a mark in it would end the code or the cell."""
+    return f"`{name}`" if _WORD.fullmatch(name) else _MARKUP.sub(r"\\\g<0>", plain(name))
 
 
 def _made(envelope: Mapping[str, Any]) -> list[str]:

@@ -6,10 +6,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from src.learning.importance import importance
 from src.learning.lessons import Learned
 from src.learning.reference import fingerprint, golden_indices, quantile_bins, score_bins
-from src.learning.training_set import TrainingSet
+from src.learning.stability import usual_shift
+from src.learning.training_set import Matrix, TrainingSet, Whole
 from src.scoring.calibration import Calibration, Isotonic, Platt
+from src.scoring.envelope import Bins
 from src.scoring.logistic import Logistic
 from src.scoring.score_map import ScoreMap
 from src.scoring.tree_text import slimmed
@@ -18,6 +21,7 @@ Vector = NDArray[np.float64]
 
 _GOLDEN_ROWS = 64  # some 20 kB of the envelope's 0.6 MB; spread over every opinion the model has
 _REFERENCE_ROWS = 200_000  # deciles of more are the same to a thousandth
+_DIGITS = 4  # of what is usual of a stability index: whoever reads one looks at hundredths
 
 
 def part_told(weight: float, part: Any, names: Sequence[str]) -> dict[str, Any]:
@@ -55,7 +59,7 @@ def calibration_told(calibration: Calibration) -> dict[str, Any]:
 
 
 def frozen(table: TrainingSet, learned: Learned) -> dict[str, Any]:
-    """What is fixed with the model: scale, reference bins, golden rows, and what it was trained on.
+    """What is fixed with the model: scale, reference bins, importance of features, golden rows, and what it was trained on.
 
     Args:
         table: All rows it was fitted on, in order, with the features it reads.
@@ -71,9 +75,13 @@ def frozen(table: TrainingSet, learned: Learned) -> dict[str, Any]:
     return {
         "score_map": {"base_rate": base_rate, "at_base": score_map.at_base, "per_doubling": score_map.per_doubling},
         "reference": {
-            "features": {name: quantile_bins(shown.matrix[:, index]) for index, name in enumerate(shown.names)},
-            "scores": score_bins(scores),
+            "features": {
+                name: _with_usual(quantile_bins(column), column, shown.days)
+                for name, column in zip(shown.names, shown.matrix.T, strict=True)
+            },
+            "scores": _with_usual(score_bins(scores), scores, shown.days),
         },
+        "importance": importance(table, learned),
         "golden": [
             {
                 "row": [None if value != value else value for value in shown.matrix[index].tolist()],  # noqa: PLR0124 - NaN
@@ -91,3 +99,9 @@ def frozen(table: TrainingSet, learned: Learned) -> dict[str, Any]:
             "fingerprint": fingerprint(table),
         },
     }
+
+
+def _with_usual(told: dict[str, Any], column: Matrix, days: Whole) -> dict[str, Any]:
+    """Bins, and how far windows of the same rows were from them."""
+    bins = Bins(tuple(told["edges"]), tuple(told["shares"]), told["missing"])
+    return {**told, "usual": round(usual_shift(column.astype(np.float64), bins, days), _DIGITS)}

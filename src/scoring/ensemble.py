@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from src.scoring.booster import load_checked
 from src.scoring.logistic import Logistic
 from src.scoring.trees import Booster, Output, Row
-from src.scoring.voice import Voice
+from src.scoring.voice import Part
 
 if TYPE_CHECKING:
     import numpy as np
@@ -46,18 +46,22 @@ class _Askers(local):
 class Ensemble:
     """Loaded parts; every method may be called from any thread.
 
-    A part's weight multiplies its log-odds, and the products are added in the order of the voice, for one row and for many.
+    A part's weight multiplies its log-odds, and the products are added in the order given, for one row and for many.
     """
 
-    def __init__(self, voice: Voice) -> None:
+    def __init__(self, parts: Sequence[tuple[float, Part]], features: int) -> None:
         """Load every part.
+
+        Args:
+            parts: Weight and part.
+            features: Number of features they were checked for.
 
         Raises:
             ModelRefusedError: LightGBM cannot run here, or refuses a part.
         """
         self._parts: list[tuple[float, Logistic | _LoadedTrees]] = [
-            (weight, part if isinstance(part, Logistic) else _LoadedTrees(load_checked(part.text, len(voice.names))))
-            for weight, part in zip(voice.weights, voice.parts, strict=True)
+            (weight, part if isinstance(part, Logistic) else _LoadedTrees(load_checked(part.text, features)))
+            for weight, part in parts
         ]
         self._mine = _Askers(self._parts)
 

@@ -2,10 +2,12 @@
 
     {schema_version, domain, model_version, target, horizon_days, trained_at, provenance, training, libraries, sha256,
      features, parts, calibration, score_map, reference, golden, metrics,          the model's voice
+     importance: {rows, features},                                                 the voice's; optional
      requires: [...], fallback: {name, features, parts, calibration, …}}           optional, both or neither
 
 Schema 1 had no fallback. A reader of schema 1 would let the model judge rows that it was not meant to judge, so an envelope
-with a fallback says 2, and envelopes of either are understood.
+with a fallback says 2, and envelopes of either are understood. Importance, and how far windows of the past were from the bins
+of the reference (`usual`), are read where they are told; a reader who does not know of them scores the same.
 """
 
 from collections.abc import Mapping, Sequence

@@ -41,7 +41,7 @@ class Speaker:
         self.calibrated: Callable[[float], float] = voice.calibration.probability
         self._pick = itemgetter(*voice.names)
         self._alone = len(voice.names) == 1  # itemgetter of one name returns the value itself, not a tuple of it
-        self._ensemble = Ensemble(voice)
+        self._ensemble = Ensemble(tuple(zip(voice.weights, voice.parts, strict=True)), len(voice.names))
         self._check_golden()
 
     def row(self, vector: Mapping[str, float | None]) -> list[float]:

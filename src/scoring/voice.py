@@ -35,11 +35,14 @@ class Bins(NamedTuple):
         edges: Interior edges, rising; a value equal to an edge lies above it. Empty where the quantity never varied.
         shares: Share of the known values in each of the `len(edges) + 1` bins; they add up to 1.
         missing: Share of rows where it was missing, 0–1.
+        usual: How far windows of the training past themselves were from these bins, as a population stability index, ≥ 0; 0
+            where that past was too short to tell, and where the envelope does not say.
     """
 
     edges: tuple[float, ...]
     shares: tuple[float, ...]
     missing: float
+    usual: float = 0.0
 
 
 class Golden(NamedTuple):
@@ -79,6 +82,8 @@ class Voice(NamedTuple):
         score_bins: Bins of the 0–100 score in training.
         golden: Rows with their predictions.
         metrics: Out-of-fold figures by name.
+        importance: Mean size of each feature's contribution in training, log-odds, ≥ 0, by name in their order; empty where the
+            envelope does not say.
     """
 
     name: str
@@ -92,6 +97,7 @@ class Voice(NamedTuple):
     score_bins: Bins
     golden: tuple[Golden, ...]
     metrics: Mapping[str, Estimate]
+    importance: Mapping[str, float]
 
 
 def voice(node: Node, name: str, declared: Sequence[str], fingerprint: Fingerprint) -> Voice:
@@ -121,6 +127,7 @@ def voice(node: Node, name: str, declared: Sequence[str], fingerprint: Fingerpri
         score_bins=_bins(node["reference"]["scores"]),
         golden=_golden(node["golden"], len(names)),
         metrics={metric: _estimate(item) for metric, item in node["metrics"].members()},
+        importance=_importance(node["importance"], names) if "importance" in node else {},
     )
 
 
@@ -197,7 +204,8 @@ def _bins(node: Node) -> Bins:
     edges = node["edges"].numbers()
     if list(edges) != sorted(set(edges)):
         node["edges"].refuse("strictly rising")
-    return Bins(edges, node["shares"].numbers(len(edges) + 1, 0.0, 1.0), node["missing"].number(0.0, 1.0))
+    shares, missing = node["shares"].numbers(len(edges) + 1, 0.0, 1.0), node["missing"].number(0.0, 1.0)
+    return Bins(edges, shares, missing, node["usual"].number(0.0) if "usual" in node else 0.0)
 
 
 def _golden(node: Node, wide: int) -> tuple[Golden, ...]:
@@ -216,3 +224,11 @@ def _golden(node: Node, wide: int) -> tuple[Golden, ...]:
 
 def _estimate(node: Node) -> Estimate:
     return Estimate(node["value"].number(), node["low"].number(), node["high"].number())
+
+
+def _importance(node: Node, names: Sequence[str]) -> dict[str, float]:
+    node["rows"].whole(1)
+    told = {name: item.number(0.0) for name, item in node["features"].members()}
+    if told.keys() != set(names):
+        node["features"].refuse("a figure for each of the features, and for no others")
+    return {name: told[name] for name in names}

@@ -92,7 +92,8 @@ def test_a_feature_without_a_doc_goes_by_its_name_and_one_without_effect_is_not_
 @settings(max_examples=100, deadline=None)
 @given(row=st.lists(st.one_of(st.just(math.nan), st.floats(-1e9, 1e9)), min_size=len(NAMES), max_size=len(NAMES)))
 def test_contributions_add_up_to_the_opinion_less_the_same_base_for_every_row(row: list[float]) -> None:
-    ensemble = Ensemble(open_it(sealed()).voice)
+    voice = open_it(sealed()).voice
+    ensemble = Ensemble(tuple(zip(voice.weights, voice.parts, strict=True)), len(NAMES))
     other = [1.0, 50.0, math.nan, 3.0, math.nan, 1.0]
     bases = [ensemble.log_odds(values) - sum(ensemble.contributions(values)) for values in (row, other)]
     assert bases[0] == pytest.approx(bases[1], abs=1e-9, rel=1e-9)

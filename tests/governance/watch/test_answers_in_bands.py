@@ -11,10 +11,10 @@ from scipy import stats
 from sklearn.metrics import brier_score_loss, log_loss, roc_auc_score  # type: ignore[import-untyped]  # scikit-learn has no stubs
 
 from src.governance.watch.bands import TENS, UNKNOWN, bands
-from src.governance.watch.clusters import blocks
 from src.governance.watch.quality import course, error_by_chance, quality
 from src.governance.watch.rate import difference, mean, rate, wilson
 from src.governance.watch.resolved import Resolved
+from src.learning.blocks import blocks
 from tests.governance.watch.watch_world import FIRST, calm_world, outcome
 
 LEVELS = ((0.0, "low"), (30.0, "neutral"), (50.0, "elevated"), (70.0, "high"))

@@ -10,25 +10,23 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from src.governance.watch.chance import chi_square, normal, student
-from src.governance.watch.clusters import blocks, covariance
+from src.governance.watch.clusters import covariance
 from src.governance.watch.stability import (
     BY_CHANCE,
     Panel,
     drift,
     missing_shift,
     noise_floor,
-    stability_index,
-    usual_shift,
     value_shift,
 )
 from src.learning.reference import quantile_bins
+from src.learning.stability import usual_shift
 from src.scoring.envelope import Bins
 
 Vector = NDArray[np.float64]
 
 FIRST = 738_000
 DECILES = Bins(tuple(normal(tenth / 10) for tenth in range(1, 10)), (0.1,) * 10, 0.0)
-counts = st.lists(st.integers(0, 500), min_size=2, max_size=12).filter(lambda found: sum(found) > 0)
 
 
 def window(values: Vector, companies: int) -> tuple[Vector, Panel]:
@@ -44,42 +42,6 @@ def persistent(random: np.random.Generator, days: int, companies: int, memory: f
     for day in range(1, days):
         values[day] = memory * values[day - 1] + math.sqrt(1 - memory**2) * random.normal(size=companies)
     return values
-
-
-def shares_of(found: list[int]) -> Vector:
-    return np.array(found, dtype=np.float64) / sum(found)
-
-
-def test_the_index_of_three_bins_is_the_sum_that_a_spreadsheet_gives() -> None:
-    now, then = [1000.0, 3000.0, 6000.0], [0.2, 0.3, 0.5]
-    rows, total = 10_000.0, 0.0
-    for count, share in zip(now, then, strict=True):
-        p, q = (count + 0.5) / (rows + 1.5), (share * rows + 0.5) / (rows + 1.5)
-        total += (p - q) * math.log(p / q)
-    assert stability_index(np.array(now), np.array(then)) == pytest.approx(total, rel=1e-12)
-    plain = sum((c / rows - q) * math.log(c / rows / q) for c, q in zip(now, then, strict=True))
-    assert total == pytest.approx(plain, rel=2e-3)
-
-
-@given(counts, st.integers(2, 50))
-def test_an_index_is_never_negative_and_zero_where_shares_are_equal(found: list[int], times: int) -> None:
-    rising = np.arange(len(found), 0.0, -1.0)
-    assert stability_index(np.array(found, dtype=np.float64), rising / rising.sum()) >= 0.0
-    assert stability_index(np.array(found, dtype=np.float64) * times, shares_of(found)) == pytest.approx(0.0, abs=1e-12)
-
-
-@given(counts)
-def test_half_a_row_a_bin_only_ever_makes_the_index_smaller(found: list[int]) -> None:
-    now, then = np.array(found, dtype=np.float64), np.arange(1.0, len(found) + 1.0)
-    then /= then.sum()
-    with np.errstate(divide="ignore"):
-        plain = float(np.sum((now / now.sum() - then) * (np.log(now / now.sum()) - np.log(then))))
-    assert stability_index(now, then) <= plain + 1e-12
-
-
-def test_a_bin_that_was_empty_in_training_is_a_finite_surprise() -> None:
-    index = stability_index(np.array([300.0, 700.0]), np.array([0.0, 1.0]))
-    assert 1.0 < index < 5.0
 
 
 def test_the_reference_bins_of_a_model_count_a_value_on_an_edge_above_it() -> None:
@@ -200,17 +162,36 @@ def test_one_company_in_one_week_tells_nothing_of_noise() -> None:
     assert found.level == ""
 
 
-def test_a_quarter_like_many_before_is_no_alarm_once_their_drift_is_known() -> None:
+def test_a_month_like_many_before_is_no_alarm_once_the_reference_says_what_was_usual() -> None:
     random = np.random.default_rng(7)
     moods = np.repeat(random.normal(size=40), 20)[:, None]
     values, panel = window(0.8 * moods + 0.6 * random.normal(size=(800, 60)), 60)
-    usual = usual_shift(values, DECILES, panel, window=28)
-    restless = panel.days >= FIRST + 28 * 38
-    worst = value_shift(values[restless], DECILES, panel.of(restless))
-    assert usual > 0.25
-    assert value_shift(values[restless], DECILES, panel.of(restless), usual).floor >= usual
-    assert worst.index is not None
-    assert usual_shift(values[:600], DECILES, panel.of(np.arange(len(values)) < 600), window=28) == 0.0
+    usual = usual_shift(values, DECILES, panel.days)
+    knowing = DECILES._replace(usual=usual)
+    months = [panel.days // 28 == month for month in np.unique(panel.days // 28)]
+    before = [value_shift(values[rows], DECILES, panel.of(rows)) for rows in months]
+    after = [value_shift(values[rows], knowing, panel.of(rows)) for rows in months]
+    assert sum(bool(look.level) for look in before) > 20
+    assert sum(bool(look.level) for look in after) <= 1
+    assert [look.index for look in after] == [look.index for look in before]
+    assert [look.floor for look in after] == [max(look.floor, usual) for look in before]
+
+
+def test_what_was_usual_is_told_beside_each_feature_and_can_be_said_otherwise() -> None:
+    random = np.random.default_rng(10)
+    values, panel = window(random.normal(size=(20, 60)) + 0.5, 60)
+    columns, bins = {"calm": values, "restless": values}, {"calm": DECILES, "restless": DECILES._replace(usual=2.5)}
+    floors = {item.name: item.values.floor for item in drift(columns, bins, panel)}
+    assert floors["restless"] == 2.5
+    assert floors["calm"] == value_shift(values, DECILES, panel).floor < 0.1
+    said = {item.name: item.values.floor for item in drift(columns, bins, panel, {"calm": 1.5})}
+    assert said == {"calm": 1.5, "restless": 2.5}
+
+
+def test_a_gap_is_no_less_a_gap_where_values_usually_wander() -> None:
+    values, panel = window(np.full((20, 60), np.nan), 60)
+    (found,) = drift({"calm": values}, {"calm": DECILES._replace(usual=9.0)}, panel)
+    assert found.missing.level == "act"
 
 
 def test_columns_of_other_lengths_are_refused() -> None:
@@ -247,8 +228,3 @@ def test_the_variance_of_a_mean_over_clusters_is_that_of_the_clusters_means() ->
     assert found is not None
     assert found[0, 0] == pytest.approx(groups.mean(axis=1).var(ddof=1) / 30)
     assert covariance(np.ones((3, 1)), np.zeros(3, dtype=np.int64)) is None
-
-
-def test_blocks_of_dates_are_cut_alike_wherever_a_window_begins() -> None:
-    days = np.arange(FIRST, FIRST + 30)
-    assert (blocks(days, 7)[10:] == blocks(days[10:], 7)).all()
