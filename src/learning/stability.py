@@ -20,6 +20,7 @@ WINDOW: Final = 28
 """Calendar days of the windows of which is told what is usual: four whole weeks, some twenty sessions."""
 
 _HALF: Final = 0.5  # a row, added to each bin: an empty one would make the index infinite
+_ENOUGH: Final = 0.5
 _LEAST_WINDOWS: Final = 10  # of fewer, nobody can say what most are like
 
 
@@ -49,6 +50,9 @@ def smoothed(counts: Vector, shares: Vector) -> tuple[Vector, Vector]:
 def usual_shift(column: Vector, reference: Bins, days: Whole, *, window: int = WINDOW, share: float = 0.99) -> float:
     """How far windows of a longer past were from the reference in most cases, ≥ 0; 0 where there are fewer than ten.
 
+    Windows with less than half the rows of the median one, such as those that an end of the past cuts short, are left out: a
+    day of twenty companies is as far by chance alone as a month is in a crisis.
+
     Args:
         column: (rows,) over at least ten windows; NaN (missing) and infinity are no values.
         reference: How the values were spread over the whole of it.
@@ -60,10 +64,15 @@ def usual_shift(column: Vector, reference: Bins, days: Whole, *, window: int = W
     if not known.any() or not reference.edges or not sum(reference.shares):
         return 0.0
     places = np.searchsorted(np.asarray(reference.edges), column[known], side="right")
-    found, windows = np.unique(blocks(days[known], window), return_inverse=True)
-    if len(found) < _LEAST_WINDOWS:
-        return 0.0
     shares = np.asarray(reference.shares)
-    cells = np.bincount(windows * len(shares) + places, minlength=len(found) * len(shares))
-    counted = cells.reshape(len(found), len(shares)).astype(np.float64)
-    return float(np.quantile([stability_index(counts, shares) for counts in counted], share))
+    counted = _counted(places, blocks(days[known], window), len(shares))
+    rows = counted.sum(axis=1)
+    indices = [stability_index(counts, shares) for counts in counted[rows >= _ENOUGH * np.median(rows)]]
+    return float(np.quantile(indices, share)) if len(indices) >= _LEAST_WINDOWS else 0.0
+
+
+def _counted(places: Whole, windows: Whole, wide: int) -> NDArray[np.float64]:
+    """(windows, bins) rows of each window in each bin."""
+    found, numbers = np.unique(windows, return_inverse=True)
+    cells = np.bincount(numbers * wide + places, minlength=len(found) * wide)
+    return cells.reshape(len(found), wide).astype(np.float64)

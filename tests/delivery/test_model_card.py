@@ -18,6 +18,10 @@ def with_changes(**changes: Any) -> dict[str, Any]:
     return {**copy.deepcopy(ENVELOPE), **changes}
 
 
+def without_importance() -> dict[str, Any]:
+    return {key: value for key, value in copy.deepcopy(ENVELOPE).items() if key != "importance"}
+
+
 def interval(estimate: dict[str, float], places: int = 3) -> str:
     return f"{estimate['value']:.{places}f} [{estimate['low']:.{places}f}, {estimate['high']:.{places}f}]"
 
@@ -97,6 +101,46 @@ def test_families_are_listed_with_what_they_save_and_whether_they_were_kept() ->
         ["market", "2", "0.00123 [0.00040, 0.00211]", "kept"],
         ["rules", "1", "0.00123 [0.00040, 0.00211]", "dropped"],
     ]
+
+
+def test_what_each_feature_weighs_is_listed_the_largest_first() -> None:
+    weighed = {"rows": 4000, "features": {"due_chance": 0.0412, "trend_5": 0.3, "fall_60": 0.0, "trend_20": 0.3}}
+    text = card_text(with_changes(importance=weighed))
+    assert rows(text, "feature") == [
+        ["`trend_20`", "0.3000"],
+        ["`trend_5`", "0.3000"],
+        ["`due_chance`", "0.0412"],
+        ["`fall_60`", "0.0000"],
+    ]
+    assert "on average over 4,000 rows of training drawn at random:" in text
+
+
+def test_a_fallback_lists_what_weighs_in_it() -> None:
+    own = {**FALLBACK, "importance": {"rows": 800, "features": {"due_chance": 0.25}}}
+    text = card_text({**without_importance(), "fallback": own})
+    assert rows(text, "feature") == [["`due_chance`", "0.2500"]]
+    assert "over 800 rows of training" in text
+
+
+def test_a_card_of_an_envelope_that_does_not_say_what_weighs_has_no_such_table() -> None:
+    assert "| feature |" not in card_text(without_importance())
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("a|b", r"a\|b"),
+        ("a`b", r"a\`b"),
+        ("<script>alert(1)</script>", r"\<script\>alert\(1\)\<\/script\>"),
+        ("[x](https://example.com)", r"\[x\]\(https\:\/\/example\.com\)"),
+        ("two\n| lines |", r"two \| lines \|"),
+    ],
+)
+def test_a_name_that_markdown_would_read_as_more_is_shown_as_it_is(name: str, shown: str) -> None:
+    text = card_text({**without_importance(), "importance": {"rows": 9, "features": {name: 0.5}}})
+    assert f"| {shown} | 0.5000 |\n" in text
+    listed = card_text({**without_importance(), "features": {"names": [name]}})
+    assert f"1 feature: {shown}." in listed
 
 
 def test_it_says_what_it_reads_how_it_was_made_and_what_it_cannot_do() -> None:

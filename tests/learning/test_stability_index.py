@@ -36,8 +36,10 @@ def counted_one_by_one(values: Vector, days: Whole, edges: tuple[float, ...], sh
     """What is usual, by pandas and a sum over bins."""
     table = pd.DataFrame({"value": values, "window": days // 28}).dropna()
     table["bin"] = pd.cut(table["value"], [-math.inf, *edges, math.inf], right=False, labels=False)
-    indices = []
+    indices, typical = [], table.groupby("window").size().median()
     for _, rows in table.groupby("window"):
+        if len(rows) < typical / 2:
+            continue
         index = 0.0
         for place, share in enumerate(shares):
             p = ((rows["bin"] == place).sum() + 0.5) / (len(rows) + 0.5 * len(shares))
@@ -107,6 +109,13 @@ def test_nine_windows_do_not_tell_what_is_usual_and_ten_do() -> None:
     for windows, told in ((9, False), (10, True)):
         values, days = moody(windows)
         assert (usual_shift(values, DECILES, days) > 0.0) is told
+
+
+def test_a_window_cut_short_by_the_end_of_the_past_is_left_out() -> None:
+    values, days = moody(20)
+    more, until = np.concatenate([values, np.full(12, 5.0)]), np.concatenate([days, np.full(12, days.max() + 2)])
+    assert usual_shift(more, DECILES, until) == usual_shift(values, DECILES, days)
+    assert counted_one_by_one(more, until, EDGES, DECILES.shares) == pytest.approx(usual_shift(more, DECILES, until), rel=1e-12)
 
 
 def test_windows_in_which_nothing_is_known_are_none() -> None:

@@ -20,7 +20,7 @@ from src.scoring.calibration import Isotonic
 from src.scoring.envelope import opened
 from src.scoring.model import Model
 from src.scoring.seal import seal, unsealed
-from tests.scoring.envelope_world import DECLARATIONS, NAMES, model, open_it, resealed, sealed
+from tests.scoring.envelope_world import DECLARATIONS, NAMES, model, open_it, resealed, sealed, spoken_for
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -226,6 +226,75 @@ def test_sealing_twice_is_sealing_once() -> None:
     assert unsealed(json.dumps(sealed())) == sealed()
 
 
+def told(envelope: dict[str, Any]) -> dict[str, Any]:
+    """An envelope whose voices also say what features weigh in training and what was usual of their bins."""
+    content = copy.deepcopy(envelope)
+    for speech in (content, content["fallback"]) if "fallback" in content else (content,):
+        names = speech["features"]["names"]
+        speech["importance"] = {"rows": 4000, "features": {name: index / 8 for index, name in enumerate(names)}}
+        for index, bins in enumerate((speech["reference"]["scores"], *speech["reference"]["features"].values())):
+            bins["usual"] = index / 4
+    return content
+
+
+def test_an_envelope_that_does_not_say_what_was_usual_or_what_weighs_opens_without() -> None:
+    voice = open_it(sealed()).voice
+    assert voice.importance == {}
+    assert {bins.usual for bins in (voice.score_bins, *voice.reference.values())} == {0.0}
+
+
+def test_what_was_usual_and_what_weighs_is_read_of_each_voice_in_the_order_of_its_features() -> None:
+    content = told(spoken_for())
+    content["importance"]["features"] = dict(reversed(content["importance"]["features"].items()))
+    envelope = open_it(seal(content))
+    assert envelope.fallback is not None
+    for voice in (envelope.voice, envelope.fallback):
+        assert [*voice.importance.items()] == [(name, index / 8) for index, name in enumerate(voice.names)]
+        assert [voice.reference[name].usual for name in content["reference"]["features"] if name in voice.names] == [
+            index / 4 + 0.25 for index in range(len(voice.names))
+        ]
+        assert voice.score_bins.usual == 0.0
+
+
+def test_a_model_says_the_same_whether_or_not_its_envelope_tells_more() -> None:
+    vector = {**dict.fromkeys(NAMES, 3.25), "sell_usd_30d": None}
+    more = Model(open_it(seal(told(sealed()))))
+    assert more.envelope.voice.importance
+    assert more.score(vector) == Model(open_it(sealed())).score(vector)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "why"),
+    [
+        (("reference", "scores", "usual"), -0.01, "reference.scores.usual must be a finite number from 0"),
+        (("reference", "scores", "usual"), None, "reference.scores.usual must be a number"),
+        (("reference", "features", "sell_usd_30d", "usual"), 10**400, "reference.features.sell_usd_30d.usual"),
+        (("reference", "features", "sell_usd_30d", "usual"), "0.1", "sell_usd_30d.usual must be a number"),
+        (("reference", "features", "sell_usd_30d", "usual"), True, "sell_usd_30d.usual must be a number"),
+        (("importance",), None, "importance must be an object"),
+        (("importance",), {}, "importance.rows"),
+        (("importance", "rows"), 0, "importance.rows"),
+        (("importance", "rows"), 3.5, "a whole number"),
+        (("importance", "features"), [0.1] * 6, "importance.features must be an object"),
+        (("importance", "features"), {}, "a figure for each of the features, and for no others"),
+        (("importance", "features"), {"sell_usd_30d": 0.1}, "a figure for each of the features, and for no others"),
+        (("importance", "features", "surprise"), 0.1, "a figure for each of the features, and for no others"),
+        (("importance", "features", "sell_usd_30d"), -0.1, "importance.features.sell_usd_30d must be a finite number from 0"),
+        (("importance", "features", "sell_usd_30d"), None, "importance.features.sell_usd_30d must be a number"),
+        (("importance", "features", "sell_usd_30d"), 10**400, "importance.features.sell_usd_30d must be a finite number"),
+    ],
+)
+def test_what_is_told_besides_is_refused_where_it_is_damaged(path: tuple[str, ...], value: Any, why: str) -> None:
+    for steps in (path, ("fallback", *path)):
+        content = told(spoken_for())
+        place: Any = content
+        for step in steps[:-1]:
+            place = place[step]
+        place[steps[-1]] = value
+        with pytest.raises(ModelRefusedError, match=re.escape(why)):
+            open_it(seal(content))
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
@@ -250,8 +319,7 @@ def places(value: Any) -> Iterator[tuple[Any, Any]]:
 @settings(max_examples=150, deadline=None)
 @given(choice=st.integers(min_value=0), value=JSON)
 def test_whatever_is_put_anywhere_under_a_fresh_seal_it_opens_or_is_refused(choice: int, value: Any) -> None:
-    content = copy.deepcopy({key: part for key, part in sealed().items() if key != "golden"})
-    content["golden"] = copy.deepcopy(sealed()["golden"][:2])
+    content = told({**sealed(), "golden": sealed()["golden"][:2]})
     spots = list(places(content))
     place, key = spots[choice % len(spots)]
     place[key] = value
