@@ -14,6 +14,10 @@
     "floor": {"signal", "minimum", "lift"} | null,
     "score_delta": {"1d", "7d", "30d"},      null where unknown
     "signals": [{"type", "category", "title", "contribution", "url"}]   the strongest five, url or null
+  }],
+  "conditions": [{                           of the model: drift, gaps, fewer alerts that come true, a broken promise
+    "on", "change": "raised" | "worsened" | "cleared", "condition", "about", "level", "action", "value", "model", "why",
+    "since", "numbers"
   }]
 }
 """
@@ -57,8 +61,18 @@ def alerts(
     return sorted((item for item in found if item is not None), key=_urgency)
 
 
-def record(found: list[dict[str, Any]], *, run_id: str, as_of: datetime, threshold: float) -> dict[str, Any]:
-    """The `ALERTS` record: the same shape with one alert, many, or none."""
+def record(
+    found: list[dict[str, Any]], conditions: list[dict[str, Any]], *, run_id: str, as_of: datetime, threshold: float
+) -> dict[str, Any]:
+    """The `ALERTS` record: the same shape with one alert, many, or none.
+
+    Args:
+        found: Companies, as `alerts` tells them.
+        conditions: What governance tells of the model, each once: raised, worsened, or over.
+        run_id: The run.
+        as_of: Its moment.
+        threshold: Score from which a company is an alert.
+    """
     return {
         "schema_version": SCHEMA_VERSION,
         "run_id": run_id,
@@ -66,6 +80,7 @@ def record(found: list[dict[str, Any]], *, run_id: str, as_of: datetime, thresho
         "threshold": threshold,
         "count": len(found),
         "alerts": found,
+        "conditions": conditions,
     }
 
 

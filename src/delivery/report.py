@@ -58,6 +58,7 @@ class Report:
         model_card: Where the model comes from, as nested names and values, or None when no model spoke. "demo": true marks a
             model trained on sample data, which the page says at the top.
         disclaimers: Sentences at the foot.
+        governance: How far the model is believed and why, as the governance record has it; None leaves the section out.
     """
 
     rows: Sequence[Mapping[str, Any]]
@@ -67,6 +68,7 @@ class Report:
     summary: Mapping[str, Any] = field(default_factory=dict)
     model_card: Mapping[str, Any] | None = None
     disclaimers: Sequence[str] = DISCLAIMERS
+    governance: Mapping[str, Any] | None = None
 
 
 def render(report: Report) -> str:
@@ -75,15 +77,16 @@ def render(report: Report) -> str:
     A large run is shown in less depth, and if it has so much to tell that the page is still too heavy, with fewer cards.
     """
     first = FULL if len(report.rows) <= FULL_CARDS else LIGHT
+    governed = _governed(report.governance)
     page = ""
     for depth in (first, BARE, replace(BARE, cards=BARE.cards // 4), LISTED):
-        page = _page(report, depth)
+        page = _page(report, depth, governed)
         if len(page.encode()) < HEAVIEST:
             break
     return page
 
 
-def _page(report: Report, depth: Depth) -> str:
+def _page(report: Report, depth: Depth, governed: Mapping[str, Any]) -> str:
     ranked = cards(report.rows, report.histories, depth)
     health = sorted(Tally.of(report.rows).sources.items())
     return (
@@ -103,8 +106,17 @@ def _page(report: Report, depth: Depth) -> str:
             provenance=_provenance(report),
             model_facts=_model_facts(report.model_card),
             is_demo=bool(report.model_card and report.model_card.get("demo")),
+            **governed,
         )
     )
+
+
+def _governed(record: Mapping[str, Any] | None) -> Mapping[str, Any]:
+    if record is None:
+        return {"governance": None}
+    from src.delivery.governance_report import context  # noqa: PLC0415 — 120 ms of learning's code that only a governed run needs
+
+    return context(record)
 
 
 @cache
