@@ -110,7 +110,7 @@ def recent(record: Record) -> Recent | None:
     total = max(count(record, "recent_total"), len(told))
     states = Counter(one.state for one in shown)
     order = [*_STATES, *sorted(set(states) - set(_STATES))]
-    by_state = ", ".join(f"{states[state]:,} {_counted(state)}" for state in order if states[state])
+    by_state = ", ".join(_counted(state, states[state]) for state in order if states[state])
     of_all = f"The newest {len(shown):,} of {total:,} scores" if total > len(shown) else wording.plural(total, "score")
     return Recent(shown, f"{of_all}: {by_state}.")
 
@@ -192,8 +192,16 @@ def _answered(one: Record) -> Answered:
     )
 
 
-def _counted(state: str) -> str:
-    return {"waiting": "wait", "late": "are late", "unresolvable": "can never be answered"}.get(state, state)
+def _counted(state: str, rows: int) -> str:
+    one, many = {
+        "happened": ("it happened after", "it happened after"),
+        "did not happen": ("it did not after", "it did not after"),
+        "waiting": ("waits for an answer", "wait for an answer"),
+        "late": ("is late", "are late"),
+        "unresolvable": ("can never be answered", "can never be answered"),
+    }.get(state, (state, state))
+    words = one if rows == 1 else many
+    return f"{words} {rows:,}" if words.endswith("after") else f"{rows:,} {words}"
 
 
 def _right(told: Record) -> str:

@@ -7,7 +7,7 @@ from src.delivery import wording
 from src.delivery.governance_plots import Lines, trend
 from src.delivery.recorded import Record, day, number, part, parts, text
 
-MOST_FEATURES, OPEN_CALM = 200, 5
+MOST_FEATURES, OPEN_CALM = 200, 4
 """Features listed; and of those that did not drift, the ones that are not folded away."""
 
 MOST_BARS, OPEN_BARS = 100, 12
@@ -82,6 +82,7 @@ class Alert:
 
     on: str
     said: str
+    change: str
     level: str
     action: str
     why: str
@@ -115,7 +116,10 @@ def drift(record: Record) -> Watched | None:
 
 def importance(record: Record) -> list[Paired]:
     """What features contribute in production against training, the most important first."""
-    told = [(text(one, "feature"), number(one, "production"), number(one, "training")) for one in parts(record, "importance")]
+    told = [
+        (wording.named(text(one, "feature")), number(one, "production"), number(one, "training"))
+        for one in parts(record, "importance")
+    ]
     longest = max([abs(value) for _, *both in told for value in both if value is not None], default=0.0)
     ranked = sorted(told, key=lambda one: -max(abs(one[1] or 0.0), abs(one[2] or 0.0)))
     return [
@@ -226,12 +230,13 @@ def _titled(name: str) -> str:
 
 def _alert(one: Mapping[str, object], day_name: str) -> Alert:
     subject = wording.named(text(one, "about"))
-    named = " ".join(word for word in (wording.named(text(one, "condition")), text(one, "change")) if word)
+    condition = wording.named(text(one, "condition"))
     grave = text(one, "level") == "act"
     return Alert(
         on=wording.day(day(one, day_name)),
-        said=f"{_titled(named)}{f': {subject}' if subject else ''}",
-        level={"act": "act", "warn": "warning"}.get(text(one, "level"), text(one, "level")),
+        said=f"{_titled(condition)}{f': {subject}' if subject else ''}",
+        change=text(one, "change"),
+        level={"act": "to be acted on", "warn": "warning"}.get(text(one, "level"), text(one, "level")),
         action=text(one, "action"),
         why=text(one, "why"),
         wears="low" if text(one, "change") == "cleared" else "high" if grave else "elevated",

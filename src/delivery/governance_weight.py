@@ -8,6 +8,7 @@ from src.delivery import wording
 from src.delivery.recorded import Record, day, estimate, listed, number, on, part, parts, text
 from src.delivery.verdict import figure
 from src.delivery.weight_plot import Steps, steps
+from src.scoring.envelope import Estimate
 
 MOST_CHANGES, OPEN_CHANGES = 120, 8
 """Changes listed, and of them in the open: a weight that follows its losses moves twice a week, and the record has them all."""
@@ -141,17 +142,19 @@ def trial(record: Record) -> list[str]:
     if not told:
         return []
     evidence, needed, days = (number(told, name) for name in ("evidence", "needed", "days"))
-    saved = estimate(told, "log_loss_saved")
-    loss = (
-        "What the rival saves over the champion cannot be told yet."
-        if saved is None
-        else f"The rival’s log loss is lower by {figure(saved, 4)} nats a row; where the interval holds zero, it may be chance."
-    )
+    loss = _saved(estimate(told, "log_loss_saved"))
     proof = (
         f"Its evidence is {wording.number(None if evidence is None else round(evidence, 2))}; 1 says nothing, "
         f"{wording.number(needed)} decides. {_compared(days, day(told, 'since'))}"
     )
     return [line for line in (text(told, "words"), loss, proof) if line]
+
+
+def _saved(saved: Estimate | None) -> str:
+    if saved is None:
+        return "What the rival saves over the champion cannot be told yet."
+    chance = " The interval holds zero: that may be chance." if saved.low <= 0.0 <= saved.high else ""
+    return f"Nats a row that the rival loses less than the champion: {figure(saved, 4)}.{chance}"
 
 
 def _compared(days: float | None, since: date | None) -> str:
