@@ -44,8 +44,9 @@ def record(review: Review) -> dict[str, Any]:
     """The review as nested names and values.
 
     Figures compare rules, model and both together on the answered rows on which all three spoke; calibration and lift do the
-    same, or where no row compares them are of each one's own rows. Ranking figures go by the scores that readers saw, the others
-    by probabilities without look-ahead (`src.governance.voices`), and every interval is of all draws (`src.governance.scorecard`).
+    same, or where no row compares them are of each one's own rows. Ranking figures go by the scores that readers saw, the
+    others by probabilities without look-ahead (`src.governance.voices`), and no interval is made of fewer draws where there
+    are many rows (`src.governance.scorecard`).
 
     Returns:
         JSON-safe: no NaN, no infinity, six decimals, dates as ISO text; what cannot be told is null, and lists may be empty.

@@ -77,6 +77,7 @@ class Review:
         threshold: Score from which rules or model flag a row, 0–100.
         block_days: Calendar days whose rows are taken together in intervals.
         warnings: What could not be read, one sentence each.
+        base_rate: How often it happened in training, 0–1, as the weight's policy was told; where the rules' frequencies begin.
     """
 
     domain: str
@@ -99,3 +100,4 @@ class Review:
     threshold: float
     block_days: int
     warnings: Sequence[str] = field(default=())
+    base_rate: float = 0.5
