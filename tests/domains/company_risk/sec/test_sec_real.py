@@ -1,6 +1,7 @@
 """The recorded world of real responses, checked against arithmetic that knows nothing of our parsers."""
 
 import csv
+import functools
 import json
 import re
 from collections import Counter
@@ -17,7 +18,7 @@ from src.domains.company_risk.sources.sec import SecSource, reconcile
 from src.domains.company_risk.sources.sec.acceptance import Zone
 from src.domains.company_risk.sources.sec.current_reports import parse_report
 from src.domains.company_risk.sources.sec.ownership import parse_ownership
-from src.domains.company_risk.sources.sec.submissions import Block, parse_page, parse_submissions
+from src.domains.company_risk.sources.sec.submissions import Block, Company, parse_page, parse_submissions
 from src.domains.company_risk.sources.sec.tickers import parse_tickers
 from src.errors import NotFoundError
 from src.observations.observation import Observation
@@ -41,11 +42,18 @@ def index(real: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(lines))
 
 
+@functools.cache  # all lists take seconds to read and sixty megabytes to keep, and four tests go through all of them
+def company_of(path: Path) -> Company:
+    return parse_submissions(path.read_bytes(), since=EVER, until=NOW)
+
+
+@functools.cache
+def page_of(path: Path) -> Block:
+    return parse_page(path.read_bytes(), since=EVER, until=NOW)
+
+
 def block(path: Path) -> Block:
-    content = path.read_bytes()
-    if "-submissions-" in path.name:
-        return parse_page(content, since=EVER, until=NOW)
-    return parse_submissions(content, since=EVER, until=NOW).recent
+    return page_of(path) if "-submissions-" in path.name else company_of(path).recent
 
 
 def columns(path: Path) -> dict[str, list[str]]:
@@ -109,14 +117,14 @@ def test_every_row_of_a_relevant_form_is_read_with_its_items_in_either_numbering
 
 @pytest.mark.parametrize("cik", ["0000315090", "0001033331", "0001462356", "0001718179", "0001830610"])
 def test_real_persons_are_told_from_companies(cik: str, real: Path) -> None:
-    assert parse_submissions((real / "sec" / "submissions" / f"CIK{cik}.json").read_bytes(), since=EVER, until=NOW).person
+    assert company_of(real / "sec" / "submissions" / f"CIK{cik}.json").person
 
 
 def test_no_real_company_is_taken_for_a_person(real: Path) -> None:
     holders = {"0000315090", "0001033331", "0001462356", "0001718179", "0001830610", "0001940261"}  # the last is a holding LLC
     for row in index(real):
         if row["name"] != "(page)" and row["cik"] not in holders:
-            assert not parse_submissions((real / row["file"]).read_bytes(), since=EVER, until=NOW).person, row["name"]
+            assert not company_of(real / row["file"]).person, row["name"]
 
 
 def test_the_real_ticker_map_finds_class_shares_and_renamed_companies(real: Path) -> None:
