@@ -1,8 +1,10 @@
 """A fit depends on its rows and its recipe and on nothing else, and says what it was judged by."""
 
+import functools
 import json
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,8 +20,14 @@ from src.learning.walk_forward import Period, equal_periods, years
 from src.scoring.envelope import opened
 from src.scoring.model import Model
 from tests.learning.market_world import HONEST, PLACEBOS, QUICK, Market, shuffled
-from tests.scoring.model_world import BOTH, DECLARATIONS, NAMES, PURPOSE, RECIPE, TRAINED_AT, open_it, panel
+from tests.scoring.model_world import BOTH, DECLARATIONS, NAMES, PURPOSE, RECIPE, TRAINED_AT, fitted, open_it, panel
 from tests.scoring.model_world import sealed as example
+
+
+@functools.cache
+def of_any_kind() -> dict[str, Any]:
+    """What a fit makes of the panel where the kind is its own to choose."""
+    return fit(panel(), PURPOSE, TRAINED_AT, RECIPE)
 
 
 def test_rows_in_any_order_and_any_number_of_threads_give_the_same_bytes() -> None:
@@ -80,7 +88,7 @@ def test_a_model_of_float32_features_predicts_its_golden_rows_to_the_last_bit() 
 
 
 def test_kinds_that_can_hardly_be_told_apart_make_the_mean_and_both_its_parts_are_stored() -> None:
-    content = fit(panel(), PURPOSE, TRAINED_AT, RECIPE)
+    content = of_any_kind()
     losses = content["losses"]
     assert losses["mean"] * 0.995 <= losses["trees"] < losses["mean"]
     assert (content["kind"], [part["kind"] for part in content["parts"]]) == ("mean", ["lightgbm", "logistic"])
@@ -103,7 +111,7 @@ def test_a_logistic_regression_alone_is_a_whole_model() -> None:
 
 
 def test_every_kind_and_the_base_rate_stand_beside_the_model_with_intervals() -> None:
-    content = fit(panel(), PURPOSE, TRAINED_AT, RECIPE)
+    content = of_any_kind()
     told = {candidate["name"]: candidate for candidate in content["candidates"]}
     assert told.keys() == {"model", "logistic", "trees", "mean", "rate"}
     assert told["model"]["log_loss_saved_by_the_model"] is None
@@ -143,14 +151,13 @@ def test_families_that_do_not_pay_are_left_out_of_the_model_and_listed_with_what
 
 
 def test_a_model_for_rows_without_prices_is_carried_inside() -> None:
-    whole = fit(panel(), PURPOSE, TRAINED_AT, RECIPE, candidate=BOTH)
     other = fit(panel(), PURPOSE, TRAINED_AT, RECIPE, candidate=Candidate("model", "logistic", NAMES[:5]))
-    envelope = sealed(whole, fallback=other, requires=NAMES[-1:])
+    envelope = sealed(fitted(), fallback=other, requires=NAMES[-1:])
     assert envelope["requires"] == ["volatility_ratio"]
     assert envelope["fallback"]["name"] == "without_prices"
     assert envelope["fallback"]["features"]["names"] == list(NAMES[:5])
     assert "schema_version" not in envelope["fallback"]
-    assert envelope["model_version"] != sealed(whole)["model_version"]
+    assert envelope["model_version"] != example()["model_version"]
 
 
 def test_too_little_history_is_refused_in_sentences_that_say_what_is_missing() -> None:

@@ -62,9 +62,15 @@ def panel(*, days: int = 300, subjects: int = 20, seed: int = 7, signal: float =
 
 
 @functools.cache
+def fitted() -> dict[str, Any]:
+    """What a fit makes of the panel, unsealed; copy it before changing it."""
+    return fit(panel(), PURPOSE, TRAINED_AT, RECIPE, candidate=BOTH)
+
+
+@functools.cache
 def sealed() -> dict[str, Any]:
     """The envelope; copy it before changing it."""
-    return seal_up(fit(panel(), PURPOSE, TRAINED_AT, RECIPE, candidate=BOTH))
+    return seal_up(fitted())
 
 
 def resealed(**changes: Any) -> dict[str, Any]:
