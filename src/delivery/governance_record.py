@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from heapq import nsmallest
 from typing import Any, Final
 
 import numpy as np
@@ -141,9 +142,10 @@ def _trial(review: Review) -> dict[str, Any] | None:
 def _answers(review: Review) -> dict[str, Any]:
     """What is told of scores one by one: those that were answered, and those that are open."""
     outcomes = [outcome for outcome in review.outcomes if outcome.target == review.target.name]
-    answered = {(outcome.subject, day): outcome for outcome in outcomes if (day := outcome.date) >= _since(review)}
+    since = datetime.combine(review.as_of.date() - RECENT, time(), UTC)
+    answered = {(outcome.subject, outcome.date): outcome for outcome in outcomes if outcome.as_of >= since}
     late = {(one.subject, one.as_of.date()): one for one in review.resolution.late}
-    scores = [row for row in review.scores if row.as_of.date() >= _since(review)]
+    scores = [row for row in review.scores if row.as_of >= since]
     left = [row for row in scores if _day(row) not in answered]
     due = due_dates({row.as_of for row in left}, review.target)
     ahead = [row for row in left if _day(row) not in late]
@@ -173,13 +175,9 @@ def _answers(review: Review) -> dict[str, Any]:
             "first_due": min(coming, default=None),
         },
         "expected": _expected(left),
-        "recent": [recent(row) for row in sorted(scores, key=_newest)[:MOST_RECENT]],
+        "recent": [recent(row) for row in nsmallest(MOST_RECENT, scores, key=_newest)],
         "recent_total": len(scores),
     }
-
-
-def _since(review: Review) -> date:
-    return review.as_of.date() - RECENT
 
 
 def _day(row: Scores) -> _Day:

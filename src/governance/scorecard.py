@@ -152,7 +152,13 @@ def weekly(past: Resolved, until: date, window: int = WINDOW) -> tuple[Quality, 
     first = date.fromordinal(int(spoken.known.min()))
     sunday = until - timedelta(days=until.isoweekday() % 7)
     dates = sorted({until, *(sunday - week * _WEEK for week in range(MOST_WEEKS))})
-    return tuple(_quality(spoken.by(on).latest(window)[0], on) for on in dates if first <= on)
+    return tuple(_quality(_latest(spoken, on, window), on) for on in dates if first <= on)
+
+
+def _latest(past: Resolved, on: date, window: int) -> Resolved:
+    """The rows of the latest so many days that were answered by a date; at least one was."""
+    known = past.known <= on.toordinal()
+    return past.where(known & (past.days >= np.unique(past.days[known])[-window:][0]))
 
 
 def _quality(rows: Resolved, on: date) -> Quality:
@@ -184,11 +190,16 @@ def _estimates(judges: Sequence[Judge], probabilities: Vector, ranked: Vector) -
 
 def _drawn(judge: Judge, probabilities: Vector, ranked: Vector) -> dict[str, Vector]:
     """(1 + draws,) of each of `FIGURES`, the first of all rows once."""
-    said, order = (
-        Sample.of(judge.labels, column, judge.days, judge.blocks, judge.weights.shape[1]) for column in (probabilities, ranked)
-    )
-    found = proper(said, judge.weights) | ranking(order, judge.weights)
-    return {**{name: found[name] for name in FIGURES[:-1]}, "calibration_error": calibration_errors(said, judge.weights)}
+    said = _sample(judge, probabilities)
+    order = said if ranked is probabilities else _sample(judge, ranked)
+    # Of few blocks many draws are the same one, and one of each is worked out.
+    weights, places = np.unique(judge.weights, axis=0, return_inverse=True)
+    found = proper(said, weights) | ranking(order, weights) | {"calibration_error": calibration_errors(said, weights)}
+    return {name: found[name][places.reshape(-1)] for name in FIGURES}
+
+
+def _sample(judge: Judge, column: Vector) -> Sample:
+    return Sample.of(judge.labels, column, judge.days, judge.blocks, judge.weights.shape[1])
 
 
 def calibration_errors(sample: Sample, weights: Vector) -> Vector:
