@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from src.delivery import chart, wording
 from src.delivery.chart import Part
-from src.delivery.recorded import Record, count, day, estimate, number, part, parts, text
+from src.delivery.recorded import Record, count, cut, day, estimate, number, part, parts, text
 from src.delivery.verdict import figure
 
 MOST_RECENT = 300
@@ -14,6 +14,9 @@ MOST_RECENT = 300
 
 _STATES = {"happened": "high", "did not happen": "low", "waiting": "neutral", "late": "unknown", "unresolvable": "unknown"}
 """State of a score → the level whose colours it wears, in the order in which they are counted up."""
+
+MOST_REASONS = 12
+"""Why scores can never be answered: there are four or five kinds."""
 
 _EVEN = 0.5
 
@@ -86,7 +89,7 @@ def answers(record: Record) -> str:
     """How many scores have an answer, and when the others get theirs."""
     told = part(record, "outcomes")
     first_due = day(told, "first_due")
-    ahead = count(told, "ahead")
+    ahead = number(told, "ahead")
     due = f", the next on {wording.day(first_due)}" if first_due else ""
     if not any_answer(record):
         return " ".join([_first_run(ahead, wording.day(first_due) if first_due else ""), *_lost(told)])
@@ -96,7 +99,7 @@ def answers(record: Record) -> str:
     said = [
         f"{wording.plural(resolved, 'score has its answer', 'scores have their answer')}: it happened in {events:,} ({share}).",
         f"{wording.plural(new, 'answer')} came in with this run." if new else "No answer came in with this run.",
-        f"{wording.plural(ahead, 'score waits for its', 'scores wait for theirs')}{due}." if ahead else "None waits for one.",
+        *_waiting(ahead, due),
     ]
     return " ".join([*said, *_lost(told)])
 
@@ -140,17 +143,25 @@ def expected(record: Record) -> Expected | None:
         return None
     events = number(told, "events")
     first = f"{wording.plural(rows, 'row waits', 'rows wait')} for an answer"
-    many = f"; if every probability is right, it will happen in about {events:,.0f} of them." if events is not None else "."
+    many = f"; it is expected to happen in about {events:,.0f} of them." if events is not None else "."
     names = (("AUC", "auc"), ("Brier score", "brier"), ("log loss", "log_loss"))
     return Expected(
         f"{first}{many} {text(told, 'words')}".strip(), tuple((name, figure(estimate(told, key))) for name, key in names)
     )
 
 
-def _first_run(ahead: int, first_due: str) -> str:
+def _waiting(ahead: float | None, due: str) -> Sequence[str]:
+    if ahead is None:
+        return ()
+    return (
+        f"{wording.plural(int(ahead), 'score waits for its', 'scores wait for theirs')}{due}." if ahead else "No score waits.",
+    )
+
+
+def _first_run(ahead: float | None, first_due: str) -> str:
     if not ahead:
-        return "No score has an answer yet, and none waits for one."
-    waiting = f"No score has an answer yet: {wording.plural(ahead, 'waits', 'wait')} for theirs"
+        return "No score has an answer yet." if ahead is None else "No score has an answer yet, and none waits for one."
+    waiting = f"No score has an answer yet: {wording.plural(int(ahead), 'waits for its own', 'wait for theirs')}"
     due = f", and the first are due on {first_due}" if first_due else ""
     return (
         f"{waiting}{due}. Until then nobody can say who is right, so there are no figures here, "
@@ -171,7 +182,7 @@ def _lost(told: Record) -> Sequence[str]:
 
 def _reasons(told: Record) -> list[tuple[str, float]]:
     reasons = part(told, "reasons")
-    return [(str(name), value) for name in reasons if (value := number(reasons, name)) is not None]
+    return [(cut(str(name)), value) for name in list(reasons)[:MOST_REASONS] if (value := number(reasons, name)) is not None]
 
 
 def _answered(one: Record) -> Answered:

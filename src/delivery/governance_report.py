@@ -14,10 +14,10 @@ from src.delivery.facts import Fact
 from src.delivery.governance_answers import Agreed, Expected, Recent
 from src.delivery.governance_figures import COLUMNS, WHISKERS, Figures, Voices
 from src.delivery.governance_plots import Lines, Rate, Rungs
-from src.delivery.governance_watch import OPEN_BARS, QUALITY, Alert, Paired, Watched, Week
+from src.delivery.governance_watch import MOST_STANDING, OPEN_BARS, OPEN_STANDING, QUALITY, Alert, Paired, Watched, Week
 from src.delivery.governance_weight import OPEN_CHANGES, ModelEvent, Weight
 from src.delivery.plots import Reliability
-from src.delivery.recorded import Record, count, listed, number, text
+from src.delivery.recorded import Record, count, cut, listed, number, text
 from src.delivery.verdict import FIGURES, figure
 
 MOST_WARNINGS = 20
@@ -86,7 +86,7 @@ def governance(record: Record) -> Governance:
         target=_target(record),
         matured=governance_answers.any_answer(record),
         answers=governance_answers.answers(record),
-        warnings=tuple(str(words) for words in listed(record, "warnings")[:MOST_WARNINGS]),
+        warnings=tuple(cut(str(words)) for words in listed(record, "warnings")[:MOST_WARNINGS]),
         weight=weight,
         models=[Fact(role, version) for role, version in governance_weight.models(record)],
         events=governance_weight.model_events(record),
@@ -122,6 +122,8 @@ def context(record: Record) -> Mapping[str, Any]:
         "quality_names": QUALITY,
         "open_changes": OPEN_CHANGES,
         "open_bars": OPEN_BARS,
+        "open_standing": OPEN_STANDING,
+        "most_standing": MOST_STANDING,
         "role_of": governance_figures.role_of,
     }
 

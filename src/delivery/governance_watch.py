@@ -7,14 +7,17 @@ from src.delivery import wording
 from src.delivery.governance_plots import Lines, trend
 from src.delivery.recorded import Record, day, number, part, parts, text
 
-MOST_FEATURES, OPEN_CALM = 200, 4
+MOST_FEATURES, OPEN_CALM = 120, 4
 """Features listed; and of those that did not drift, the ones that are not folded away."""
 
-MOST_BARS, OPEN_BARS = 100, 12
+MOST_BARS, OPEN_BARS = 60, 12
 """Features whose importance is drawn, and of them in the open."""
 
 MOST_WEEKS, MOST_TOLD = 60, 60
 """Weeks of quality and alerts told that are listed; the lines and the record have all."""
+
+MOST_STANDING, OPEN_STANDING = 40, 4
+"""Alerts that stand and are listed, and of them in the open: where every feature drifts, the page is still about the rest."""
 
 _LEVELS = {"act": ("far off", "high"), "warn": ("shifted", "elevated")}
 _LEAST = 1e-9

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from src.delivery import wording
-from src.delivery.recorded import Record, day, estimate, listed, number, on, part, parts, text
+from src.delivery.recorded import Record, cut, day, estimate, listed, number, on, part, parts, text
 from src.delivery.verdict import figure
 from src.delivery.weight_plot import Steps, steps
 from src.scoring.envelope import Estimate
@@ -73,7 +73,6 @@ class Weight:
         phase: In force, "" where the policy has none.
         policy: In words.
         why: Why it stands where it stands.
-        since: From when on it has been this weight, "" where the record does not say.
         drawn: Its course, None where there is no line yet.
         words: The course in a sentence.
         moves: Changes that are listed, the newest first.
@@ -84,7 +83,6 @@ class Weight:
     phase: str
     policy: str
     why: str
-    since: str
     drawn: Steps | None
     words: str
     moves: tuple[Move, ...]
@@ -97,13 +95,12 @@ def weight(record: Record) -> Weight:
     changes = parts(record, "changes")
     moves = [move for change in reversed(changes) if (move := _move(change)) is not None]
     policy = text(record, "policy")
-    drawn = steps(course, [place for change in changes if (place := _place(change)) is not None])
+    drawn = steps(course, [place for change in _marked(changes) if (place := _place(change)) is not None])
     return Weight(
         said=wording.percent(number(record, "weight")),
         phase=wording.named(text(record, "phase")),
         policy=_POLICIES.get(policy, wording.named(policy) or wording.UNKNOWN),
         why=text(record, "words"),
-        since=_since(course),
         drawn=drawn,
         words=_words(course, len(changes)),
         moves=tuple(moves[:MOST_CHANGES]),
@@ -169,8 +166,14 @@ def _course(record: Record) -> list[tuple[date, float, str]]:
         if isinstance(one, list | tuple) and len(one) == 3 and (when := on(one[0])) is not None:  # noqa: PLR2004 — date, weight, phase
             value = number({"weight": one[1]}, "weight")
             if value is not None:
-                told.append((when, value, wording.named(str(one[2] or ""))))
+                told.append((when, value, wording.named(cut(str(one[2] or "")))))
     return sorted(told, key=lambda point: point[0])
+
+
+def _marked(changes: Sequence[Record]) -> list[Record]:
+    """The changes that get a mark: the latest, and of the earlier ones those that turned the phase."""
+    turns = [one for one in changes[:-MOST_CHANGES] if text(one, "phase_before") != text(one, "phase_after")]
+    return [*turns[-MOST_CHANGES:], *changes[-MOST_CHANGES:]]
 
 
 def _place(change: Record) -> tuple[date, float, float, bool, str] | None:
@@ -196,14 +199,6 @@ def _move(change: Record) -> Move | None:
         rule=wording.named(text(change, "rule")),
         why=text(change, "why"),
     )
-
-
-def _since(course: Sequence[tuple[date, float, str]]) -> str:
-    if not course:
-        return ""
-    last = course[-1][1:]
-    changed = next((at for at in range(len(course) - 1, 0, -1) if course[at - 1][1:] != last), 0)
-    return wording.day(course[changed][0])
 
 
 def _words(course: Sequence[tuple[date, float, str]], changes: int) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from src.delivery.cells import LONGEST
 from src.scoring.envelope import Estimate
 
 Record = Mapping[str, Any]
@@ -32,9 +33,14 @@ def estimate(record: Record, name: str) -> Estimate | None:
 
 
 def text(record: Record, name: str) -> str:
-    """A text, "" for null and absent."""
+    """A text, cut where it is longer than a cell's, "" for null and absent."""
     value = record.get(name)
-    return "" if value is None else str(value)
+    return "" if value is None else cut(str(value))
+
+
+def cut(words: str) -> str:
+    """The text, or its beginning with an ellipsis."""
+    return words if len(words) <= LONGEST else words[: LONGEST - 1].rstrip() + "…"
 
 
 def day(record: Record, name: str) -> date | None:

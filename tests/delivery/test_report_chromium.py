@@ -15,6 +15,7 @@ import websockets
 
 from src.delivery.report import Report, render
 from tests.delivery.delivery_world import AS_OF, LINES, as_row, every_outcome, snapshot
+from tests.delivery.governance_record_world import record
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 FLAGS = [
@@ -113,7 +114,7 @@ def page(tmp_path: Path) -> Path:
     rows = [as_row(item) for item in [*every_outcome(), long]]
     file = tmp_path / "REPORT.html"
     card = {"demo": True, "sha256": "0123456789abcdef" * 4, "metrics": {"auc": {"value": 0.78, "low": 0.74, "high": 0.82}}}
-    file.write_text(render(Report(rows, AS_OF, histories=LINES, model_card=card)), encoding="utf-8")
+    file.write_text(render(Report(rows, AS_OF, histories=LINES, model_card=card, governance=record())), encoding="utf-8")
     return file
 
 
