@@ -19,11 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from src.domains import domain_named
-from src.ledger.records import ObservationLedger
-from src.ledger.snapshots import SnapshotLedger
 from src.ledger.store import MemoryStore
 from src.pipeline.journal import Row
-from src.pipeline.run import Run
+from src.pipeline.review import reviewed
+from src.pipeline.run import Memory, Run
 from src.pipeline.score import publish, score, subjects_of
 from src.settings import Settings, parse
 from src.sources.client import open_client
@@ -68,12 +67,12 @@ async def run(world: Path, settings: Settings, store: MemoryStore, run_id: str) 
             settings=settings,
             subjects=subjects_of(domain, settings),
             client=client,
-            snapshots=SnapshotLedger(store),
-            observations=ObservationLedger(store),
+            memory=Memory.of(store),
             shelves=(),
             outbox=sink,
         )
-        await publish(domain, job, await score(domain, job), as_of)
+        scored = await score(domain, job)
+        await publish(domain, job, scored, await reviewed(domain, job, scored), as_of)
         return time.process_time() - began, client.traffic, sink
 
 

@@ -16,13 +16,11 @@ from src.delivery.model_card import card_text
 from src.domain import Domain
 from src.domains import domain_named
 from src.ledger.prices.stored import Folder, StoredPrices
-from src.ledger.records import ObservationLedger
-from src.ledger.snapshots import SnapshotLedger
 from src.ledger.store import MemoryStore
 from src.pipeline.journal import Nowhere
 from src.pipeline.learn import PROVENANCE, learned
 from src.pipeline.past import Past, past_of
-from src.pipeline.run import Run
+from src.pipeline.run import Memory, Run
 from src.pipeline.score import subjects_of
 from src.scoring.seal import packed
 from src.settings import DEFAULT_CONTACT, parse
@@ -71,8 +69,7 @@ async def past_of_recording(domain: Domain, recording: Path) -> Past:
             settings=settings,
             subjects=subjects_of(domain, settings),
             client=client,
-            snapshots=SnapshotLedger(store),
-            observations=ObservationLedger(store),
+            memory=Memory.of(store),
             shelves=(),
             outbox=Nowhere(),
             prices=StoredPrices(Folder(recording / "prices"), AS_OF),

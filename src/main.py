@@ -12,6 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,13 +31,12 @@ from src.domain import Domain
 from src.domains import domain_named
 from src.errors import ConfigurationError, GovernanceError
 from src.governance.registry import rollback, standing
-from src.ledger.records import ObservationLedger
-from src.ledger.snapshots import SnapshotLedger
 from src.pipeline.backtest import backtest
 from src.pipeline.learn import train, trained_told
 from src.pipeline.past import Past
-from src.pipeline.run import Run, Stop
-from src.pipeline.score import contact_warnings, publish, score, subjects_of, tidy
+from src.pipeline.review import reviewed
+from src.pipeline.run import Memory, Run, Spare, Stop
+from src.pipeline.score import alerts_record, contact_warnings, publish, score, subjects_of, tidy
 from src.settings import Settings, parse
 from src.sources.client import Client, open_client
 from src.storages import Platform, models_of, prices_of, shelves_of
@@ -89,14 +89,15 @@ async def _score(order: Order, client: Client) -> None:
     async with _listening(run.stop):
         notes = await _announced(settings, dataset, run)
         scored = await score(domain, run)
+        review = await reviewed(domain, run, scored) if run.stop.reason != "migrating" else None
     await platform.hush()
-    if run.stop.reason == "migrating":
+    if review is None or run.stop.reason == "migrating":
         LOG.info("The run moves to another machine; %d companies are written down.", len(scored.rows))
         await _moved()
         await _score(order, client)
         return
-    told = await publish(domain, run, scored, _wall_clock(), notes)
-    if unsent := await _alerted(settings, scored.alerts, hurried=bool(run.stop.reason)):
+    told = await publish(domain, run, scored, review, _wall_clock(), notes)
+    if unsent := await _alerted(settings, alerts_record(run, scored, review), hurried=bool(run.stop.reason)):
         await platform.put("OUTPUT", told | {"warnings": [*told["warnings"], unsent]})
     if run.stop.reason != "aborting":
         await tidy(domain, run)
@@ -106,7 +107,7 @@ async def _score(order: Order, client: Client) -> None:
 
 async def _train(order: Order, client: Client) -> None:
     run, platform, _ = await _run(order, client)
-    trained = await train(order.domain, run, await models_of(order.domain))
+    trained = await train(order.domain, run, run.memory.models)
     await platform.hush()
     for line in table(trained.lesson.envelope["candidates"]):
         LOG.info("%s", line)
@@ -172,11 +173,11 @@ async def _run(order: Order, client: Client) -> tuple[Run, Platform, Dataset]:
         settings=settings,
         subjects=subjects,
         client=client,
-        snapshots=SnapshotLedger(ledger),
-        observations=ObservationLedger(ledger),
+        memory=Memory.of(ledger, await models_of(domain)),
         shelves=shelves,
         outbox=platform,
         prices=prices,
+        spare=_spare(),
         places=_places(domain, dataset, store),
         notes=await _rolled_back(order),
     )
@@ -252,6 +253,17 @@ async def _time_out(stop: Stop) -> None:
         stop.ask("time")
 
 
+def _spare() -> Spare:
+    """What the platform gave the run; a machine of one's own sets no limits."""
+    until = Actor.configuration.timeout_at
+    left = None if until is None else partial(_seconds_until, until - RESERVE)
+    return Spare(left, Actor.configuration.memory_mbytes if Actor.is_at_home() else None)
+
+
+def _seconds_until(moment: datetime) -> float:
+    return (moment - _wall_clock()).total_seconds()
+
+
 async def _announced(settings: Settings, dataset: Dataset, run: Run) -> list[str]:
     """Have the platform tell the user's receiver when the run ends; what stands in the way is said and never ends the run."""
     if not settings.webhook_url or not Actor.is_at_home():
@@ -274,7 +286,7 @@ async def _announced(settings: Settings, dataset: Dataset, run: Run) -> list[str
 
 async def _alerted(settings: Settings, record: Mapping[str, Any], *, hurried: bool) -> str:
     """Take the alerts to the user's receiver; why they did not arrive, or "". A replay tells nobody."""
-    if not settings.webhook_url or not record["count"]:
+    if not settings.webhook_url or not (record["count"] or record["conditions"]):
         return ""
     if os.environ.get("REPLAY_DIR"):
         return "The alerts were not sent to webhookUrl: a replay asks nothing of the network."

@@ -69,6 +69,13 @@ def _unique(value: tuple[str, ...]) -> tuple[str, ...]:
     return value
 
 
+def _day(value: str) -> str:
+    if value and not (BARE_DATE.fullmatch(value) and _moment(value)):
+        message = "a date as 2026-12-01, or nothing"
+        raise ValueError(message)
+    return value
+
+
 SourceName = Literal["sec", "careers", "newsroom"]
 
 
@@ -100,6 +107,11 @@ class Settings(BaseModel):
     contact: Annotated[StrictStr, Field(max_length=200), AfterValidator(_contact)] = DEFAULT_CONTACT
     ml_weight: Annotated[StrictFloat, Field(ge=0, le=0.7)] = 0.4
     ml_scale: Literal["lift", "probability"] = "lift"
+    blend_policy: Literal["adaptive", "fixed", "rollout", "stepwise"] = "adaptive"
+    rollout_hybrid_on: Annotated[StrictStr, AfterValidator(_day)] = ""
+    rollout_full_on: Annotated[StrictStr, AfterValidator(_day)] = ""
+    retrain: Literal["never", "triggered", "weekly", "monthly"] = "triggered"
+    challenger_share: Annotated[StrictFloat, Field(ge=0, le=0.5)] = 0.0
     model_store: StrictStr = ""
     rollback: StrictBool = False
     prices_from: Annotated[StrictStr, Field(max_length=1_000)] = ""
@@ -148,6 +160,9 @@ def parse(raw: Any) -> Settings:
         settings = Settings.model_validate(dict(raw or {}))
     except ValidationError as error:
         raise ConfigurationError(" ".join(_sentence(problem) for problem in error.errors())) from None
+    if settings.rollout_full_on and not "" < settings.rollout_hybrid_on <= settings.rollout_full_on:
+        given = f"{settings.rollout_full_on} with rolloutHybridOn {settings.rollout_hybrid_on or 'empty'}"
+        _refuse("rolloutFullOn", "a date not before rolloutHybridOn, which has to be there too", given)
     if not settings.tickers and not settings.companies:
         _refuse("tickers", "at least one ticker here, or one company in companies", "none")
     return settings

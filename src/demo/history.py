@@ -16,12 +16,10 @@ from src.demo.world import WORLD
 from src.domain import Domain
 from src.domains import domain_named
 from src.governance.registry import CHAMPION, Shelf
-from src.ledger.records import ObservationLedger
 from src.ledger.segments import CONTENT_TYPE
-from src.ledger.snapshots import SnapshotLedger
 from src.ledger.store import MemoryStore, Store
 from src.pipeline.journal import Nowhere
-from src.pipeline.run import Run
+from src.pipeline.run import Memory, Run
 from src.pipeline.score import score, subjects_of, tidy
 from src.settings import Settings, parse
 from src.sources.client import open_client
@@ -62,8 +60,7 @@ async def _play(domain: Domain, settings: Settings, ledger: Store, shelf: Shelf)
                 settings=settings,
                 subjects=subjects_of(domain, settings),
                 client=client,
-                snapshots=SnapshotLedger(memory),
-                observations=ObservationLedger(memory),
+                memory=Memory.of(memory, shelf.store),
                 shelves=[shelf],
                 outbox=Nowhere(),
             )

@@ -22,12 +22,19 @@ class Champion:
         shelf: Where it was found, "" when nowhere.
         refusals: A sentence for every envelope that was found and refused, and for every record that could not be read.
         aliases: Standing of the models where it was found.
+        sealed: Its envelope as it lay there.
     """
 
     model: Model | None = None
     shelf: str = ""
     refusals: tuple[str, ...] = ()
     aliases: Aliases = field(default_factory=Aliases)
+    sealed: Any = field(default=None, repr=False)
+
+    @property
+    def version(self) -> str | None:
+        """Its version, None when rules speak alone."""
+        return None if self.model is None else self.model.envelope.version
 
     @property
     def card(self) -> Mapping[str, Any] | None:
@@ -75,7 +82,7 @@ async def champion(shelves: Sequence[Shelf], domain: str, features: FeatureSet, 
             except ModelRefusedError as refusal:
                 refusals.append(f"The model in {found.where} was refused: {refusal}")
             else:
-                return Champion(model, shelf.name, tuple(refusals), contents.aliases)
+                return Champion(model, shelf.name, tuple(refusals), contents.aliases, found.value)
     return Champion(refusals=tuple(refusals))
 
 

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from hashlib import blake2b
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from src.features.expression import Column
 from src.features.windows import Rows
 from src.ledger.history import Point, as_observations
 from src.ledger.records import Entry
-from src.ledger.snapshot import Snapshot, SourceReport
+from src.ledger.snapshot import Shadow, Snapshot, SourceReport
 from src.observations.record import Findings, Record
 from src.observations.subject import Subject
 from src.observations.table import second_asked
@@ -45,8 +46,10 @@ class Terms:
         live: False when a source asked today would say nothing of `as_of`.
         client: Answers requests.
         model: The champion, or None.
-        ml_weight: Its weight.
+        ml_weight: The model's weight, whichever speaks.
         tabulate: Lays out what is known of a subject, with its prices where there are any.
+        rival: The model in the shadow, or None.
+        rival_share: Share of the subjects that the rival speaks for while the champion stands in the shadow, 0–1.
     """
 
     domain: Domain
@@ -60,6 +63,16 @@ class Terms:
     tabulate: Tabulate
     model: Model | None
     ml_weight: float
+    rival: Model | None = None
+    rival_share: float = 0.0
+
+    def models_for(self, subject: str) -> tuple[Model | None, Model | None]:
+        """Who speaks of a subject, and who stands in the shadow; the same for as long as the two are the same."""
+        if self.rival is None or self.model is None:
+            return self.model, self.rival
+        dealt = f"{self.rival.envelope.version}:{subject}".encode()
+        place = int.from_bytes(blake2b(dealt, digest_size=8).digest()) / 2**64
+        return (self.rival, self.model) if place < self.rival_share else (self.model, self.rival)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +130,13 @@ async def _assess(known: Known, terms: Terms) -> Assessed:
     records = {name: _merged(known.record(name), answers.get(name), terms) for name in terms.domain.sources}
     record = _whole(records, known.points)
     features, conclusion, refusal = _concluded(subject, record, terms)
+    quiet = terms.models_for(subject.id)[1]
     snapshot = replace(
         _snapshot(subject, terms, "scored", refusal, _reports(answers, records, terms)),
         conclusion=conclusion,
         features=features,
         model_version=conclusion.model.version if conclusion.model else None,
+        shadow=_unheard(quiet, features),
     )
     return Assessed(snapshot, _entries(known, answers))
 
@@ -176,7 +191,7 @@ def _concluded(subject: Subject, record: Record, terms: Terms) -> tuple[dict[str
     columns, judgement = domain.measured(terms.tabulate([subject], [record]), rows)
     features = {name: _number(columns[name]) for name in domain.features.names}
     verdict = _with_evidence(domain.rules.verdict(columns, 0, judgement), record, terms)
-    model, refusal = _opinion(terms.model, features)
+    model, refusal = _opinion(terms.models_for(subject.id)[0], features)
     return features, blend(domain.rules, verdict, model, terms.ml_weight), refusal
 
 
@@ -187,6 +202,16 @@ def _opinion(model: Model | None, features: Mapping[str, float | None]) -> tuple
         return model.score(features), ""
     except ModelRefusedError as refusal:
         return None, f"Rules alone: {refusal}"
+
+
+def _unheard(model: Model | None, features: Mapping[str, float | None]) -> Shadow | None:
+    """What the model in the shadow says; one that cannot read these features says nothing."""
+    if model is None:
+        return None
+    try:
+        return Shadow(model.envelope.version, model.probability(features))
+    except ModelRefusedError:
+        return None
 
 
 def _with_evidence(verdict: RulesVerdict, record: Record, terms: Terms) -> RulesVerdict:

@@ -34,6 +34,9 @@ PERIODS: Final = 4
 YEARS_EACH: Final = 3
 """Years of a test period where history is long enough for it: a regime or two."""
 
+SUCCESSOR: Final = "It was retrained by schedule, so it stands in the shadow until it has proved better on days to come."
+"""Why a model that passes every gate does not speak yet."""
+
 GROUPS, GROUP_FOLDS = 3, 3
 """Groups that companies are dealt into, to judge the model on companies it never saw, and inner blocks to calibrate each on."""
 
@@ -75,8 +78,15 @@ class Trained:
     refusals: tuple[str, ...] = ()
 
 
-async def train(domain: Domain, run: Run, models: Store) -> Trained:
+async def train(domain: Domain, run: Run, models: Store, *, successor: bool = False) -> Trained:
     """Learn from the past of a run's subjects, keep the model, and promote it if the gates let it.
+
+    Args:
+        domain: What is learned.
+        run: Whose subjects are learned from.
+        models: Where the model is kept.
+        successor: Whether nobody asked for it but the schedule: then it is a challenger whatever the gates say, as long as
+            there is a champion, and has to prove itself beside it.
 
     Raises:
         ConfigurationError: No prices of any subject.
@@ -86,6 +96,8 @@ async def train(domain: Domain, run: Run, models: Store) -> Trained:
     await run.outbox.tell(f"Learning from {len(past.subjects)} companies")
     found = await champion(run.shelves, domain.name, domain.features, run.settings.ml_scale)
     lesson, verdict = await asyncio.to_thread(_judged, domain, past, run.as_of, found.model)
+    if successor and found.model is not None and verdict.promoted:
+        verdict = replace(verdict, promoted=False, sentences=(*verdict.sentences, SUCCESSOR))
     outcome = await enlist(models, lesson.envelope, verdict, run.started_at, run=run.id)
     return Trained(past, lesson, verdict, outcome, found.refusals)
 

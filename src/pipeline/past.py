@@ -95,8 +95,8 @@ def _no_prices(tickers: Sequence[str], why: str) -> ConfigurationError:
 async def _records(domain: Domain, run: Run) -> dict[str, Record | Failure]:
     """What every company's list says, joined with what the ledger holds; a source that fails costs that company alone."""
     ids = [subject.id for subject in run.subjects]
-    held = {name: await run.observations.load(name, ids, run.as_of) for name in domain.sources}
-    history = await run.snapshots.history(ids, (run.as_of - REACH).date(), run.as_of.date(), domain.remembered)
+    held = {name: await run.memory.observations.load(name, ids, run.as_of) for name in domain.sources}
+    history = await run.memory.snapshots.history(ids, (run.as_of - REACH).date(), run.as_of.date(), domain.remembered)
     turns = asyncio.Semaphore(run.settings.max_concurrency)
 
     async def one(subject: Subject) -> tuple[str, Record | Failure]:

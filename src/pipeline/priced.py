@@ -22,24 +22,29 @@ _NAMED: Final = 5
 """Companies named in a warning; more are counted."""
 
 
-async def priced(domain: Domain, run: Run, required: Sequence[str]) -> tuple[Quotes | None, tuple[str, ...]]:
+async def priced(
+    domain: Domain, run: Run, required: Sequence[str], waiting: Sequence[str] = ()
+) -> tuple[Quotes | None, tuple[str, ...]]:
     """Prices of the subjects and of the market, and what to tell the user of them.
 
     Args:
         domain: Whose market it is.
         run: Whose subjects they are.
-        required: Features of the model that need prices; without any nobody is asked.
+        required: Features of the model that need prices.
+        waiting: Companies with earlier scores to be answered. Without either nobody is asked.
     """
-    if not required:
+    if not required and not (waiting and run.prices):
         return None, ()
     if run.prices is None:
         return None, ("No prices were asked for: the model that does without them spoke.",)
-    tickers = tuple(dict.fromkeys((*(subject.id for subject in run.subjects), *domain.market)))
+    now = (*(subject.id for subject in run.subjects), *domain.market) if required else ()
+    tickers = tuple(dict.fromkeys((*now, *waiting)))
     quotes = await _in_time(settle(run.prices.quotes(tickers, (run.as_of - REACH).date(), run.as_of.date())), tickers, run)
     if isinstance(quotes, Failure):
-        return None, (f"No prices could be had, so the model that does without them spoke: {quotes.detail}.",)
+        spoke = ", so the model that does without them spoke" if required else ""
+        return None, (f"No prices could be had{spoke}: {quotes.detail}.",)
     faults = {subject.id: quotes.faults[subject.id] for subject in run.subjects if subject.id in quotes.faults}
-    return quotes, (*_told(faults), *market_warnings(domain, quotes))
+    return quotes, (*_told(faults), *(market_warnings(domain, quotes) if required else ()))
 
 
 async def _in_time(asked: Coroutine[Any, Any, Quotes | Failure], tickers: Sequence[str], run: Run) -> Quotes | Failure:

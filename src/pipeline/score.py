@@ -2,17 +2,18 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from src.delivery.alerts import alerts, record
 from src.delivery.exports import csv_text
+from src.delivery.governance_record import record as governance_record
 from src.delivery.report import Report, render
 from src.delivery.rows import row
 from src.delivery.summary import Tally, summary
 from src.domain import Domain, Tabulate
 from src.governance.registry import Champion, champion
+from src.governance.review import Review
 from src.ledger.history import History, deltas
 from src.ledger.records import Holdings
 from src.ledger.snapshot import Snapshot
@@ -20,30 +21,14 @@ from src.observations.subject import Subject
 from src.pipeline.assessment import Known, Terms, assess, skipped
 from src.pipeline.journal import Journal, Row
 from src.pipeline.priced import priced
+from src.pipeline.review import due
 from src.pipeline.run import Run
+from src.pipeline.scored import Scored
+from src.pipeline.weighed import Weighed, weighed
 from src.settings import DEFAULT_CONTACT, Settings
 
 REMEMBERED_DAYS = 120
 """Days of earlier snapshots that are read: baselines take 90, deltas 33, and the report draws them all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """What a run came to.
-
-    Attributes:
-        rows: Every row pushed, by subject.
-        alerts: The `ALERTS` record.
-        warnings: Sentences for the user.
-        champion: The model that spoke, or why none did.
-        histories: Subject → earlier (date, combined, rules, ml).
-    """
-
-    rows: Mapping[str, Row]
-    alerts: Mapping[str, Any]
-    warnings: tuple[str, ...]
-    champion: Champion
-    histories: History
 
 
 def subjects_of(domain: Domain, settings: Settings) -> tuple[Subject, ...]:
@@ -61,39 +46,49 @@ async def score(domain: Domain, run: Run) -> Scored:
     """Score every subject: one row, one snapshot each, whatever happens to the others."""
     settings, subjects = run.settings, run.subjects
     ids = [subject.id for subject in subjects]
-    held = {name: await run.observations.load(name, ids, run.as_of) for name in domain.sources}
+    held = {name: await run.memory.observations.load(name, ids, run.as_of) for name in domain.sources}
     since = run.as_of.date() - timedelta(days=REMEMBERED_DAYS)
-    history = await run.snapshots.history(ids, since, run.as_of.date(), domain.remembered)
+    history = await run.memory.snapshots.history(ids, since, run.as_of.date(), domain.remembered, everybody=True)
     found = await champion(run.shelves, domain.name, domain.features, settings.ml_scale)
-    quotes, unpriced = await priced(domain, run, found.model.envelope.requires if found.model else ())
-    terms = _terms(domain, run, found, domain.tabulate(quotes, run.as_of.date(), run.as_of.date()))
+    governed = await weighed(domain, run, found, history)
+    waiting = due(domain, run, governed, history)
+    quotes, unpriced = await priced(domain, run, _required(found, governed), waiting.subjects)
+    terms = _terms(domain, run, found, governed, domain.tabulate(quotes, run.as_of.date(), run.as_of.date()))
     units = domain.features.units
 
     def as_row(snapshot: Snapshot) -> Row:
         combined = snapshot.conclusion.combined if snapshot.conclusion else None
         return row(snapshot, units, deltas(history[snapshot.subject], run.as_of, combined))
 
-    async with Journal(run.id, run.as_of.date(), run.observations, run.snapshots, run.outbox, as_row) as journal:
-        waiting = await _resumed(subjects, run, journal)
-        await _worked(waiting, held, history, terms, run, journal)
+    async with Journal(run.id, run.as_of.date(), run.memory.observations, run.memory.snapshots, run.outbox, as_row) as journal:
+        left = await _resumed(subjects, run, journal)
+        await _worked(left, held, history, terms, run, journal)
     if run.stop.reason == "time":
         left = [subject for subject in subjects if subject.id not in journal.rows]
         await journal.deliver([skipped(subject, terms, "the run's time was used up before this company") for subject in left])
     unread = (text for item in held.values() for text in item.damage.warnings)
-    of_model = (*found.refusals, *hindsight(found, run), *unpriced)
+    of_model = (*found.refusals, *governed.warnings, *hindsight(found, run), *unpriced)
     warnings = (*run.notes, *contact_warnings(settings), *of_model, *history.damage.warnings, *unread)
     raised = alerts(journal.rows.values(), settings.alert_threshold, await _previous_signals(history, run))
-    told = record(raised, run_id=run.id, as_of=run.as_of, threshold=settings.alert_threshold)
-    return Scored(journal.rows, told, warnings, found, history)
+    return Scored(journal.rows, raised, warnings, found, history, governed, waiting, quotes)
 
 
-async def publish(domain: Domain, run: Run, scored: Scored, finished_at: datetime, notes: Sequence[str] = ()) -> dict[str, Any]:
-    """Write `ALERTS`, `REPORT.html`, `SCORES.csv` and, last, `OUTPUT`.
+def alerts_record(run: Run, scored: Scored, review: Review) -> dict[str, Any]:
+    """The `ALERTS` record: companies, and the conditions that are watched."""
+    told = [alert.record() for alert in review.told]
+    return record(scored.alerts, told, run_id=run.id, as_of=run.as_of, threshold=run.settings.alert_threshold)
+
+
+async def publish(
+    domain: Domain, run: Run, scored: Scored, review: Review, finished_at: datetime, notes: Sequence[str] = ()
+) -> dict[str, Any]:
+    """Write `ALERTS`, `GOVERNANCE`, `REPORT.html`, `SCORES.csv` and, last, `OUTPUT`.
 
     Args:
         domain: What was scored.
         run: The run.
         scored: What it came to.
+        review: What it made of earlier ones.
         finished_at: By the wall clock.
         notes: Further warnings, such as what became of the webhook.
 
@@ -107,16 +102,17 @@ async def publish(domain: Domain, run: Run, scored: Scored, finished_at: datetim
         started_at=run.started_at,
         finished_at=finished_at,
         requests=run.client.traffic.by_family,
-        alerts=scored.alerts["count"],
-        warnings=(*scored.warnings, *notes),
+        alerts=len(scored.alerts),
+        warnings=(*scored.warnings, *review.warnings, *notes),
         places=run.places,
         domain=domain.name,
         mode=run.settings.mode,
     )
     histories = {
-        subject: [(point.date, point.combined, point.rules, point.ml) for point in points]
-        for subject, points in scored.histories.items()
+        subject: [(point.date, point.combined, point.rules, point.ml) for point in scored.histories[subject]]
+        for subject in scored.rows
     }
+    governance = await asyncio.to_thread(governance_record, review)
     report = Report(
         rows=list(scored.rows.values()),
         as_of=run.as_of,
@@ -124,8 +120,10 @@ async def publish(domain: Domain, run: Run, scored: Scored, finished_at: datetim
         histories=histories,
         summary=told,
         model_card=scored.champion.card,
+        governance=governance,
     )
-    await run.outbox.put("ALERTS", dict(scored.alerts))
+    await run.outbox.put("ALERTS", alerts_record(run, scored, review))
+    await run.outbox.put("GOVERNANCE", governance)
     await run.outbox.put("REPORT.html", await asyncio.to_thread(render, report), "text/html; charset=utf-8")
     await run.outbox.put("SCORES.csv", csv_text(scored.rows.values()), "text/csv; charset=utf-8")
     await run.outbox.put("OUTPUT", told)
@@ -135,9 +133,11 @@ async def publish(domain: Domain, run: Run, scored: Scored, finished_at: datetim
 async def tidy(domain: Domain, run: Run) -> None:
     """Gather months gone by in the ledger, so that the next run reads tens of records."""
     today = run.as_of.date()
-    await run.snapshots.compact(today)
+    await run.memory.snapshots.compact(today)
     for name in domain.sources:
-        await run.observations.compact(name, today)
+        await run.memory.observations.compact(name, today)
+    await run.memory.outcomes.compact(today)
+    await run.memory.readings.compact(today)
 
 
 def hindsight(found: Champion, run: Run) -> tuple[str, ...]:
@@ -150,7 +150,13 @@ def hindsight(found: Champion, run: Run) -> tuple[str, ...]:
     return (f"The model had learned from days until {until}: what it says of an earlier one is hindsight, not a forecast.",)
 
 
-def _terms(domain: Domain, run: Run, found: Champion, tabulate: Tabulate) -> Terms:
+def _required(found: Champion, governed: Weighed) -> tuple[str, ...]:
+    """Features that need prices, of whoever speaks and whoever stands in the shadow."""
+    models = [model for model in (found.model, governed.shadow.model) if model is not None]
+    return tuple(dict.fromkeys(name for model in models for name in model.envelope.requires))
+
+
+def _terms(domain: Domain, run: Run, found: Champion, governed: Weighed, tabulate: Tabulate) -> Terms:
     return Terms(
         domain=domain,
         run_id=run.id,
@@ -162,13 +168,15 @@ def _terms(domain: Domain, run: Run, found: Champion, tabulate: Tabulate) -> Ter
         client=run.client,
         tabulate=tabulate,
         model=found.model,
-        ml_weight=run.settings.ml_weight,
+        ml_weight=governed.weight,
+        rival=governed.shadow.model,
+        rival_share=run.settings.challenger_share if governed.shadow.role == "challenger" else 0.0,
     )
 
 
 async def _resumed(subjects: Iterable[Subject], run: Run, journal: Journal) -> list[Subject]:
     """Subjects still to do; what this run wrote down before it was interrupted, and did not push, is pushed now."""
-    before = (await run.snapshots.of_run(run.id, run.as_of.date())).snapshots
+    before = (await run.memory.snapshots.of_run(run.id, run.as_of.date())).snapshots
     if before:
         pushed = await run.outbox.pushed()
         await journal.deliver([snapshot for snapshot in before if snapshot.subject not in pushed])
@@ -219,7 +227,7 @@ async def _previous_signals(history: History, run: Run) -> dict[str, frozenset[s
     before = [
         snapshot
         for day in sorted(days)
-        for snapshot in (await run.snapshots.of_day(day)).snapshots
+        for snapshot in (await run.memory.snapshots.of_day(day)).snapshots
         if snapshot.run_id != run.id
     ]
     return {

@@ -71,6 +71,7 @@ def test_every_collection_is_one_record_by_a_legal_key() -> None:
         "OUTPUT",
         "REPORT.html",
         "ALERTS",
+        "GOVERNANCE",
         "SCORES.csv",
         "MODEL_CARD.md",
         "BACKTEST.html",

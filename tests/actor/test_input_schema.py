@@ -55,6 +55,11 @@ def test_the_fields_are_those_of_the_actor() -> None:
         "modelStore",
         "rollback",
         "pricesFrom",
+        "blendPolicy",
+        "rolloutHybridOn",
+        "rolloutFullOn",
+        "retrain",
+        "challengerShare",
         "alertThreshold",
         "webhookUrl",
         "webhookSecret",
@@ -149,6 +154,6 @@ def test_the_model_store_is_only_read() -> None:
 
 def test_fields_come_in_sections() -> None:
     captions = [said["sectionCaption"] for said in FIELDS.values() if "sectionCaption" in said]
-    assert captions == ["What to score", "Where to ask", "How to score", "Whom to tell"]
+    assert captions == ["What to score", "Where to ask", "How to score", "Governance", "Whom to tell"]
     assert "sectionCaption" in next(iter(FIELDS.values()))
     assert all(re.match(r"[A-Z]", caption) for caption in captions)

@@ -55,8 +55,8 @@ def test_an_alert_without_a_score_comes_last() -> None:
 
 
 def test_the_record_has_one_shape_with_many_alerts_and_with_none() -> None:
-    many = record(alerts(ROWS, 70, {}), run_id="run1", as_of=AS_OF, threshold=70)
-    none = record([], run_id="run1", as_of=AS_OF, threshold=70)
-    assert set(many) == set(none) == {"schema_version", "run_id", "as_of", "threshold", "count", "alerts"}
+    many = record(alerts(ROWS, 70, {}), [], run_id="run1", as_of=AS_OF, threshold=70)
+    none = record([], [], run_id="run1", as_of=AS_OF, threshold=70)
+    assert set(many) == set(none) == {"schema_version", "run_id", "as_of", "threshold", "count", "alerts", "conditions"}
     assert (many["count"], none["count"], many["as_of"]) == (1, 0, "2026-01-14T23:59:59Z")
     json.dumps(many, allow_nan=False)

@@ -19,7 +19,7 @@ from tests.sources.loopback import Loopback, Reply
 SECRET = "correct horse battery staple"
 NOW = datetime(2026, 1, 15, 0, 1, tzinfo=UTC)
 BRISK = Patience(attempts=4, first=0.01, longest=0.05, timeout=0.5)
-RECORD = record(alerts([as_row(snapshot())], 70, {}), run_id="run1", as_of=AS_OF, threshold=70)
+RECORD = record(alerts([as_row(snapshot())], 70, {}), [], run_id="run1", as_of=AS_OF, threshold=70)
 
 
 @asynccontextmanager

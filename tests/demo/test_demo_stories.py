@@ -10,10 +10,8 @@ import pytest
 
 from src.demo.world import WORLD
 from src.domains.company_risk import DOMAIN
-from src.ledger.records import ObservationLedger
-from src.ledger.snapshots import SnapshotLedger
 from src.ledger.store import MemoryStore
-from src.pipeline.run import Run
+from src.pipeline.run import Memory, Run
 from src.pipeline.score import score, subjects_of
 from src.settings import Settings
 from src.sources.client import Client
@@ -63,7 +61,7 @@ async def one_run(day: date, store: MemoryStore) -> dict[str, Row]:
         run = Run(
             id=f"demo{day:%m%d}", started_at=as_of, as_of=as_of, live=True, settings=settings, client=client,
             subjects=subjects_of(DOMAIN, settings), shelves=(),
-            snapshots=SnapshotLedger(store), observations=ObservationLedger(store), outbox=outbox,
+            memory=Memory.of(store), outbox=outbox,
         )  # fmt: skip
         await score(DOMAIN, run)
     return {row["ticker"]: row for row in outbox.rows}

@@ -16,15 +16,13 @@ from src.learning.minimums import Minimums
 from src.learning.recipe import Candidate, Recipe
 from src.ledger.prices.source import PriceSource
 from src.ledger.prices.stored import Folder, StoredPrices
-from src.ledger.records import ObservationLedger
-from src.ledger.snapshots import SnapshotLedger
 from src.ledger.store import MemoryStore, Store
 from src.observations.observation import Observation, Value
 from src.observations.prices import PriceSeries, Quotes
 from src.observations.record import Findings, Span
 from src.observations.sessions import Sessions
 from src.observations.subject import Subject
-from src.pipeline.run import Run
+from src.pipeline.run import Memory, Run
 from src.pipeline.score import subjects_of
 from src.settings import parse
 from tests.promises.harness import MemoryOutbox, SilentClient
@@ -81,8 +79,7 @@ def run_with_prices(
         settings=settings,
         subjects=subjects_of(domain, settings),
         client=client,
-        snapshots=SnapshotLedger(held),
-        observations=ObservationLedger(held),
+        memory=Memory.of(held),
         shelves=shelves,
         outbox=outbox or MemoryOutbox(),
         prices=prices,
@@ -135,15 +132,15 @@ class Market:
         return run_with_prices(self.domain, SilentClient(), self.prices, as_of=self.as_of, given=given, **more)
 
 
-def market(companies: int = 16, years: int = 7, recipe: Recipe = QUICK, seed: int = 5) -> Market:
-    """A market in memory, from 2016 on."""
+def market(companies: int = 16, years: int = 7, recipe: Recipe = QUICK, seed: int = 5, apart: int = 1) -> Market:
+    """A market in memory, from 2016 on; the reports of one company come so many sessions after the one before it."""
     random = np.random.default_rng(seed)
     first, last = date(2016, 1, 4), date(2016 + years, 1, 3)
     sessions = Sessions.between(first, last)
     tickers = tuple(f"ZZ{chr(65 + number // 26)}{chr(65 + number % 26)}" for number in range(companies))
     held, series = {}, {}
     for number, ticker in enumerate(tickers):
-        reports = range(8 + number % 40, len(sessions.days), 63)
+        reports = range(8 + apart * number % 40, len(sessions.days), 63)
         returns = 0.01 * random.normal(size=len(sessions.days))
         for session in reports:
             returns[session] += 0.07 * random.choice([-1.0, 1.0])

@@ -86,7 +86,7 @@ async def test_a_snapshot_remembers_who_spoke_and_one_from_before_there_were_var
     envelope: Mapping[str, Any],
 ) -> None:
     _, _, run = await scored(envelope, None)
-    held = (await run.snapshots.of_day(AS_OF.date())).snapshots
+    held = (await run.memory.snapshots.of_day(AS_OF.date())).snapshots
     spoke = {snapshot.conclusion.model.variant for snapshot in held}
     assert (len(held), spoke) == (5, {"without_prices"})
     line = orjson.loads(line_of(held[0]))

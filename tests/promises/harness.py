@@ -8,12 +8,12 @@ from typing import Any
 from src.domain import Domain
 from src.errors import UnreachableError
 from src.governance.registry import Shelf
-from src.ledger.records import ObservationLedger
-from src.ledger.snapshots import SnapshotLedger
 from src.ledger.store import MemoryStore
 from src.pipeline.journal import Row
-from src.pipeline.run import Run, Stop
-from src.pipeline.score import Scored, publish, score, subjects_of
+from src.pipeline.review import reviewed
+from src.pipeline.run import Memory, Run, Stop
+from src.pipeline.score import publish, score, subjects_of
+from src.pipeline.scored import Scored
 from src.settings import Settings, parse
 from src.sources.document import Document, Request
 from src.sources.traffic import Traffic
@@ -91,8 +91,7 @@ def run_of(
         settings=given,
         subjects=subjects_of(domain, given),
         client=client,
-        snapshots=SnapshotLedger(held),
-        observations=ObservationLedger(held),
+        memory=Memory.of(held),
         shelves=shelves,
         outbox=outbox or MemoryOutbox(),
         stop=stop or Stop(),
@@ -101,5 +100,5 @@ def run_of(
 
 async def played(domain: Domain, run: Run) -> Scored:
     scored = await score(domain, run)
-    await publish(domain, run, scored, run.as_of)
+    await publish(domain, run, scored, await reviewed(domain, run, scored), run.as_of)
     return scored

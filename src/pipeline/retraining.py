@@ -1,0 +1,95 @@
+"""Within a scheduled run: learn a successor of the model when one is due, and when the run can spare the time."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Final
+
+from src.domain import Domain
+from src.errors import ConfigurationError, GovernanceError
+from src.governance.review import Retraining
+from src.governance.watch.condition import RETRAIN
+from src.governance.watch.watching import Alert
+from src.pipeline.learn import train
+from src.pipeline.run import Run
+from src.pipeline.scored import Scored
+
+EVERY: Final = {"weekly": timedelta(days=7), "monthly": timedelta(days=30)}
+"""How old the newest training may be."""
+
+SECONDS, SECONDS_A_COMPANY = 60.0, 12.0
+"""Time that learning takes at most: a company's twenty years are measured and fitted in 8 seconds on two cores, and read and
+written around it."""
+
+MEGABYTES, MEGABYTES_A_COMPANY = 600, 40
+"""Memory that learning takes at most: 60 companies peaked at 2.4 GB."""
+
+
+async def retrained(domain: Domain, run: Run, scored: Scored, told: Sequence[Alert]) -> tuple[Retraining, tuple[str, ...]]:
+    """Learn a successor if one is due; it becomes a challenger, and nothing that can go wrong with it costs the run.
+
+    Args:
+        domain: What is scored.
+        run: The run, its scores written.
+        scored: What it came to.
+        told: What is told today of conditions.
+
+    Returns:
+        How it stands, and sentences for the user on what went wrong.
+    """
+    every, last = run.settings.retrain, _last(scored)
+    why = _due(every, last, told, run.as_of.date())
+    if not why:
+        return Retraining(every, last, _NOT_DUE[every]), ()
+    obstacle = _obstacle(domain, run)
+    if obstacle:
+        return Retraining(every, last, f"{why} Nothing was learned: {obstacle}"), ()
+    try:
+        trained = await train(domain, run, run.memory.models, successor=True)
+    except (ConfigurationError, GovernanceError) as refusal:
+        return Retraining(every, last, f"{why} Nothing was learned."), (f"Retraining: {refusal}",)
+    return Retraining(every, run.as_of.date(), f"{why} {trained.outcome.words}"), trained.refusals
+
+
+_NOT_DUE: Final = {
+    "never": "The input wants no retraining within scheduled runs.",
+    "triggered": "No alarm asks for a successor.",
+    "weekly": "The newest training is not a week old.",
+    "monthly": "The newest training is not a month old.",
+}
+
+
+def _last(scored: Scored) -> date | None:
+    """Date of the newest training: of the model that speaks, or of one that was enlisted since."""
+    enlisted = [event.at for event in scored.governed.shadow.aliases.history if event.kind in ("challenger", "champion")]
+    model = scored.champion.model
+    dates: list[datetime] = [*enlisted, *([model.envelope.trained_at] if model else [])]
+    return max(at.astimezone(UTC) for at in dates).date() if dates else None
+
+
+def _due(every: str, last: date | None, told: Sequence[Alert], today: date) -> str:
+    """Why a successor is due, or ""."""
+    if every == "never":
+        return ""
+    asking = [alert for alert in told if alert.action == RETRAIN]
+    if asking:
+        return f"An alarm asks for a successor: {asking[0].why}"
+    if every in EVERY and (last is None or today - last >= EVERY[every]):
+        return "No model was trained yet." if last is None else f"The newest training is of {last}."
+    return ""
+
+
+def _obstacle(domain: Domain, run: Run) -> str:
+    """Why nothing can be learned in this run, or "": what costs nothing to know beforehand."""
+    companies, needed = len(run.subjects), domain.recipe.minimums.companies
+    if run.stop.reason:
+        return "the run was asked to stop."
+    if companies < needed:
+        return f"it takes {needed} companies, and this run has {companies}."
+    if run.prices is None:
+        return "there are no prices to be asked for."
+    seconds, megabytes = SECONDS + SECONDS_A_COMPANY * companies, MEGABYTES + MEGABYTES_A_COMPANY * companies
+    if run.spare.seconds is not None and run.spare.seconds() < seconds:
+        return f"it may take {seconds / 60:.0f} minutes, and the run has {max(run.spare.seconds(), 0) / 60:.0f} left."
+    if run.spare.megabytes is not None and run.spare.megabytes < megabytes:
+        return f"it may take {megabytes:,} MB of memory, and the run has {run.spare.megabytes:,}."
+    return ""

@@ -1,0 +1,198 @@
+"""After a run has scored: answer what is due, keep what was measured, and let weight, alerts and succession follow from it."""
+
+import asyncio
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any, Final
+
+import numpy as np
+
+from src.domain import Domain
+from src.governance.champion import Champion
+from src.governance.resolution import Late, Resolution, open_days, resolve
+from src.governance.review import Review, Scores
+from src.governance.trial import Trial, trial
+from src.governance.watch.stability import Drift
+from src.governance.watch.watching import Watched, watched
+from src.governance.weight import kept
+from src.learning.judge import block_days
+from src.ledger.history import History, Point
+from src.ledger.outcome import Outcome
+from src.ledger.outcomes import Outcomes
+from src.observations.prices import Quotes
+from src.observations.sessions import Sessions
+from src.observations.table import second_asked
+from src.pipeline.readings import WINDOW, Recent, drifts, readings
+from src.pipeline.retraining import retrained
+from src.pipeline.run import Run
+from src.pipeline.scored import Scored, Waiting
+from src.pipeline.succession import succeeded
+from src.pipeline.weighed import Weighed
+
+RECENT: Final = timedelta(days=30)
+"""How far back scores are told with what came of them."""
+
+GIVEN_UP: Final = timedelta(days=100)
+"""How long prices may be lacking altogether before a score is given up: later its snapshot is no longer looked for."""
+
+_BEFORE: Final = timedelta(days=400)
+"""How much of the calendar before the first score is at hand, for targets that compare with a past."""
+
+
+def due(domain: Domain, run: Run, governed: Weighed, history: History) -> Waiting:
+    """What should be answered by the run's moment."""
+    points = [(subject, point.as_of) for subject, days in history.items() for point in days if point.as_of <= run.as_of]
+    if not points:
+        return Waiting((), ())
+    sessions = _sessions(min(as_of for _, as_of in points).date(), run)
+    days = open_days(points, governed.outcomes, domain.targets[0], sessions, run.as_of)
+    asked = set(days)
+    return Waiting(days, tuple(sorted({subject for subject, as_of in points if as_of.date() in asked})))
+
+
+async def reviewed(domain: Domain, run: Run, scored: Scored) -> Review:
+    """Answer, measure, decide and write down; each write is whole, and a run that comes after a killed one completes it."""
+    found, governed, target, today = scored.champion, scored.governed, domain.targets[0], run.as_of.date()
+    resolution = await _resolved(domain, run, scored)
+    written = await run.memory.outcomes.append(resolution.outcomes, run.id)
+    outcomes = _by_day((*governed.outcomes, *written))
+    await kept.keep(run.memory.models, governed.course)
+    drift, told, unread = await _watched(run, scored, outcomes)
+    compared = _trial(domain, scored, outcomes)
+    decided = await succeeded(run, found, governed.shadow, compared, governed.course)
+    retraining, more = await retrained(domain, run, scored, [alert for alert in told.alerts if alert.on == today])
+    return Review(
+        domain=domain.name,
+        target=target,
+        as_of=run.as_of,
+        course=governed.course,
+        outcomes=outcomes,
+        resolution=resolution,
+        written=len(written),
+        scores=await _scores(run, today - RECENT),
+        drift=drift,
+        production=mean_contributions(row["reasons"] for row in scored.rows.values() if row["ml_score"] is not None),
+        training=found.model.envelope.voice.importance if found.model else {},
+        standing={key: told.watch.standing[key] for key in told.watch.raised},
+        told=[alert for alert in told.alerts if alert.on == today],
+        aliases=governed.shadow.aliases,
+        champion=found.version,
+        trial=compared,
+        retraining=retraining,
+        threshold=run.settings.alert_threshold,
+        block_days=block_days(target.horizon_days),
+        warnings=(*decided, *unread, *more),
+    )
+
+
+async def _resolved(domain: Domain, run: Run, scored: Scored) -> Resolution:
+    """What prices say of the days that are due; a day at a time, so that memory holds one day's snapshots whole."""
+    waiting, quotes = scored.waiting, scored.quotes
+    if not waiting.days:
+        return Resolution()
+    sessions = _sessions(waiting.days[0], run)
+    # Without prices nothing is read that no answer can come of, but for what is about to be out of reach: that is given up.
+    last = run.as_of.date() if quotes is not None else run.as_of.date() - GIVEN_UP
+    found = Resolution(late=_unpriced(domain, scored, sessions, last))
+    for day in waiting.days:
+        if day > last:
+            break
+        read = await run.memory.snapshots.of_day(day)
+        prices = Quotes({}, {}) if quotes is None else quotes
+        more = await asyncio.to_thread(
+            resolve,
+            [snapshot for snapshot in read.snapshots if snapshot.as_of <= run.as_of],
+            scored.governed.outcomes,
+            prices,
+            sessions=sessions,
+            target=domain.targets[0],
+            moment=run.as_of,
+        )
+        found = Resolution((*found.outcomes, *more.outcomes), (*found.late, *more.late), found.ahead + more.ahead)
+    return found
+
+
+def _unpriced(domain: Domain, scored: Scored, sessions: Sessions, last: date) -> tuple[Late, ...]:
+    """Scores of later days that are due and that nobody has prices for."""
+    wanted, target = {day for day in scored.waiting.days if day > last}, domain.targets[0]
+    answered = {(outcome.as_of, outcome.subject) for outcome in scored.governed.outcomes}
+    points = ((point, subject) for subject, days in scored.histories.items() for point in days if point.date in wanted)
+    rows = [(point.as_of, subject) for point, subject in points if (point.as_of, subject) not in answered]
+    bases = sessions.newest_closed(np.array([second_asked(as_of) for as_of, _ in rows], dtype=np.int64))
+    return tuple(
+        Late(subject, as_of, "", date.fromordinal(int(sessions.days[base + target.sessions])), "no prices: none were asked for")
+        for (as_of, subject), base in sorted(zip(rows, bases.tolist(), strict=True))
+    )
+
+
+async def _watched(run: Run, scored: Scored, outcomes: Sequence[Outcome]) -> tuple[tuple[Drift, ...], Watched, tuple[str, ...]]:
+    """Drift of the model's own rows, and what all readings so far come to; an alert is told by the run that first read it."""
+    today, found = run.as_of.date(), scored.champion
+    before = await run.memory.readings.load(today)
+    if found.model is None:
+        return (), replace(watched(before.readings), alerts=()), before.warnings
+    since = max([today - WINDOW, *_crowned(scored.governed, found)])
+    points = await run.memory.snapshots.history(list(scored.histories), since, today, found.model.names)
+    recent = Recent.of(points, found.model.names)
+    drift = await asyncio.to_thread(drifts, recent, found.model)
+    if any(reading.on == today for reading in before.readings):
+        return drift[""], replace(watched(before.readings), alerts=()), before.warnings
+    fresh = readings(today, recent, drift, outcomes, found.model, run.settings.alert_threshold)
+    await run.memory.readings.append(fresh, run.id)
+    return drift[""], watched((*before.readings, *fresh)), before.warnings
+
+
+def _crowned(governed: Weighed, found: Champion) -> list[date]:
+    """Since when the model speaks, where an event says so: rows that another one judged are none of its drift."""
+    events = [event for event in governed.shadow.aliases.history if event.kind != "challenger"]
+    return [event.at.date() for event in events[-1:] if event.version == found.version]
+
+
+def _trial(domain: Domain, scored: Scored, outcomes: Iterable[Outcome]) -> Trial | None:
+    found, rival, target = scored.champion, scored.governed.shadow, domain.targets[0]
+    if found.version is None or rival.version is None:
+        return None
+    return trial(
+        outcomes,
+        found.version,
+        rival.version,
+        rival.role,
+        target=target.name,
+        overlap=target.horizon_days,
+        block_days=block_days(target.horizon_days),
+    )
+
+
+async def _scores(run: Run, since: date) -> tuple[Scores, ...]:
+    points = await run.memory.snapshots.history((), since, run.as_of.date(), everybody=True)
+    rows = [_said(subject, point) for subject, days in points.items() for point in days if point.as_of <= run.as_of]
+    return tuple(sorted(rows, key=lambda row: (row.as_of, row.subject)))
+
+
+def _said(subject: str, point: Point) -> Scores:
+    return Scores(subject, point.as_of, point.rules, point.ml, point.combined, point.probability)
+
+
+def _by_day(outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]:
+    """One a subject and day, by moment."""
+    found = Outcomes(tuple(outcomes)).by_day()
+    return tuple(sorted(found, key=lambda outcome: (outcome.as_of, outcome.subject)))
+
+
+def _sessions(first: date, run: Run) -> Sessions:
+    return Sessions.between(first - _BEFORE, run.as_of.date())
+
+
+def mean_contributions(reasons: Iterable[Collection[Any]]) -> dict[str, float]:
+    """Feature → mean size of what it contributed, over rows; one that is not among a row's reasons counts as 0 there.
+
+    A row keeps its largest reasons, so the smallest features are told a little too small.
+    """
+    sums: dict[str, float] = {}
+    rows = 0
+    for row in reasons:
+        rows += 1
+        for reason in row:
+            sums[reason["feature"]] = sums.get(reason["feature"], 0.0) + abs(reason["contribution"])
+    return {name: total / rows for name, total in sorted(sums.items())} if rows else {}

@@ -1,0 +1,112 @@
+"""Before a run scores: what the past says of the model's weight, and who stands in its shadow."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from src.domain import Domain
+from src.governance.champion import Champion
+from src.governance.maturing import Said, matured_days
+from src.governance.shadow import Shadow, shadow
+from src.governance.weight.adaptive import PHASES
+from src.governance.weight.policies import adaptive, fixed, rollout, stepwise
+from src.governance.weight.policy import Course, Policy
+from src.ledger.history import History
+from src.ledger.outcome import Outcome
+from src.pipeline.run import Run
+from src.settings import Settings
+
+BEGINNING: Final = date(2000, 1, 1)
+"""From when on outcomes are read: before any of them."""
+
+_UNPROVED: Final = "bootstrap"
+"""Provenance of models that have never seen a real answer; they begin no higher than the pilot."""
+
+_MOST_BELIEVED: Final = 0.69
+"""Belief in a weight is a mean of several, so it comes close to the largest of them and does not reach it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """What governance says before a run scores.
+
+    Attributes:
+        weight: The model's, 0–1.
+        course: How it came to that.
+        outcomes: Of the domain's target, known by the run's moment, one a subject and day, by moment.
+        shadow: Who stands in the shadow.
+        warnings: What could not be read, one sentence each.
+    """
+
+    weight: float
+    course: Course[Any]
+    outcomes: tuple[Outcome, ...]
+    shadow: Shadow
+    warnings: tuple[str, ...]
+
+
+async def weighed(domain: Domain, run: Run, found: Champion, history: History) -> Weighed:
+    """Replay what is known by the run's moment; the same ledger gives the same weight."""
+    until = run.as_of.date()
+    read = await run.memory.outcomes.load(BEGINNING, until, run.as_of)
+    outcomes = tuple(outcome for outcome in read.by_day() if outcome.target == domain.targets[0].name)
+    stands = await shadow(run.memory.models, found, domain.name, domain.features, run.as_of)
+    policy = policy_of(run.settings, domain, found)
+    course = weighed_by(policy, outcomes, history, found, run.as_of)
+    return Weighed(course.weight, course, outcomes, stands, (*read.warnings, *stands.refusals))
+
+
+def policy_of(settings: Settings, domain: Domain, found: Champion) -> Policy[Any]:
+    """The policy that the input asks for."""
+    overlap = domain.targets[0].horizon_days  # calendar days: on a schedule every one of them may be scored
+    match settings.blend_policy:
+        case "fixed":
+            return fixed(settings.ml_weight)
+        case "stepwise":
+            return stepwise(start=settings.ml_weight)
+        case "rollout":
+            dates = [date.fromisoformat(day) if day else None for day in (settings.rollout_hybrid_on, settings.rollout_full_on)]
+            return rollout(hybrid_on=dates[0], full_on=dates[1], overlap=overlap)
+    phase, opening = _opening(settings.ml_weight, found)
+    return adaptive(start=phase, opening=opening, overlap=overlap)
+
+
+def _opening(ml_weight: float, found: Champion) -> tuple[str, float | None]:
+    """The first phase whose cap allows the weight asked for; a model that has seen no real answer begins in the pilot."""
+    pilot = PHASES[1]
+    unproved = found.model is not None and found.model.envelope.provenance == _UNPROVED
+    asked = min(ml_weight, pilot.cap) if unproved else ml_weight
+    phase = next(phase.name for phase in PHASES if asked <= phase.cap)
+    return phase, min(asked, _MOST_BELIEVED) if asked > 0.0 else None
+
+
+def weighed_by(
+    policy: Policy[Any],
+    outcomes: Iterable[Outcome],
+    points: Mapping[str, Iterable[Any]],
+    found: Champion,
+    moment: datetime,
+) -> Course[Any]:
+    """The weight's way up to a moment, from what was answered by then and what was said.
+
+    Args:
+        policy: Whose.
+        outcomes: Of one target, one a subject and day.
+        points: Subject → its latest days, answered or not.
+        found: The model that speaks; its base rate is where the rules' own frequencies begin.
+        moment: Of the run.
+    """
+    today = moment.date()
+    answered = [Said.of(outcome) for outcome in outcomes]
+    there = {(row.subject, row.day) for row in answered}
+    still_open = [
+        Said(subject, point.date, point.rules, point.probability)
+        for subject, days in points.items()
+        for point in days
+        if (subject, point.date) not in there and point.date < today
+    ]
+    base_rate = found.model.envelope.score_map.base_rate if found.model is not None else 0.5
+    days = matured_days((*answered, *still_open), base_rate)
+    dates = sorted({day.day for day in days if day.day < today} | {today})
+    return policy.replay(days, dates)
