@@ -1,16 +1,16 @@
 """What rules, model and both together said of answered snapshots: scores that rank them, and probabilities to hold them to."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from src.governance.maturing import Said, matured_days
+from src.governance.maturing import RulesCurve
 from src.governance.watch.resolved import Resolved
 from src.governance.weight.pool import log_odds
-from src.ledger.outcome import Outcome
+from src.ledger.outcome import RESOLVED, Outcome
 
 Vector = NDArray[np.float64]
 Truth = NDArray[np.bool_]
@@ -49,8 +49,8 @@ class Voices:
         asked = [outcome for outcome in outcomes if outcome.target == target]
         rows = sorted(asked, key=lambda row: (row.as_of, row.subject, row.run_id))
         past = Resolved.of(rows, target)
-        answered = np.array([row.label is not None and row.state == "resolved" for row in rows], dtype=bool)
-        weights = np.array([np.nan if row.ml_weight is None else row.ml_weight for row in rows], dtype=np.float64)[answered]
+        answered = np.array([row.label is not None and row.state == RESOLVED for row in rows], dtype=bool)
+        weights = _column(row.ml_weight for row in rows)[answered]
         rules = _rules(rows, base_rate)[answered]
         return cls(
             past,
@@ -81,14 +81,24 @@ class Voices:
         )
 
 
-def _rules(rows: list[Outcome], base_rate: float) -> Vector:
-    """The rules' probability of each row, as the weight's policies read it; rows are by moment and subject."""
-    said = [Said.of(row) for row in rows]
-    order = sorted(range(len(said)), key=lambda place: (said[place].day, said[place].subject))
-    days = matured_days([said[place] for place in order], base_rate)
-    found: Vector = np.full(len(rows), np.nan)
-    if days:
-        found[order] = np.concatenate([day.rules for day in days])
+def _rules(rows: Sequence[Outcome], base_rate: float) -> Vector:
+    """The rules' probability of each row, to the last bit what `matured_days` makes of all of them for the weight's policies.
+
+    A day is learned from on the date by which half of its answers were there, with those, and tells later days alone.
+    """
+    days = np.array([row.as_of.date().toordinal() for row in rows], dtype=np.int64)
+    known = np.array([row.resolved_at.date().toordinal() for row in rows], dtype=np.int64)
+    points, labels = _column(row.rules for row in rows), _column(row.label for row in rows)
+    order = np.lexsort((known, days))
+    groups = np.split(order, np.flatnonzero(np.diff(days[order])) + 1) if len(rows) else []
+    arrivals = sorted((int(known[group[(len(group) - 1) // 2]]), place) for place, group in enumerate(groups))
+    curve, arrived, found = RulesCurve(base_rate), 0, np.full(len(rows), np.nan)
+    for group in groups:
+        while arrived < len(arrivals) and arrivals[arrived][0] < days[group[0]]:
+            on, came = arrivals[arrived][0], groups[arrivals[arrived][1]]
+            curve.learn(points[came], np.where(known[came] <= on, labels[came], np.nan))
+            arrived += 1
+        found[group] = curve.probabilities(points[group])
     return found
 
 
@@ -98,3 +108,7 @@ def _pooled(rules: Vector, ml: Vector, weights: Vector) -> Vector:
     pooled = np.where(np.isnan(one), other, np.where(np.isnan(other), one, pooled))
     probabilities: Vector = 1.0 / (1.0 + np.exp(-pooled))
     return probabilities
+
+
+def _column(values: Iterable[float | None]) -> Vector:
+    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)

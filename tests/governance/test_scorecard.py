@@ -14,6 +14,7 @@ from sklearn.metrics import (  # type: ignore[import-untyped]  # scikit-learn sh
 )
 
 from src.governance import scorecard
+from src.governance.maturing import Said, matured_days
 from src.governance.scorecard import FIGURES, SHARES
 from src.governance.voices import VOICES, Voices
 from src.governance.watch.quality import course
@@ -24,6 +25,10 @@ from src.ledger.outcome import Outcome
 from tests.delivery.review_world import TARGET, moment, outcome, outcomes
 
 BASE = 0.1
+
+ANSWERS = st.sampled_from([None, True, False])
+DELAYS = st.integers(1, 15)
+POINTS = st.none() | st.sampled_from([0.0, 9.9, 10.0, 55.0, 100.0])
 
 
 def voices(found: Sequence[Outcome]) -> Voices:
@@ -198,6 +203,22 @@ def test_answers_that_come_in_later_leave_the_rules_probabilities_of_earlier_day
         np.testing.assert_array_equal(before.probabilities[voice][early], after.probabilities[voice][early])
     last = before.past.days == before.past.days.max()
     assert (before.probabilities["rules"][last] != after.probabilities["rules"][last]).all()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.dictionaries(st.tuples(st.sampled_from("ABCD"), st.integers(0, 30)), st.tuples(ANSWERS, DELAYS, POINTS), max_size=25))
+def test_the_rules_probabilities_are_bit_for_bit_those_that_the_weight_was_decided_by(
+    drawn: dict[tuple[str, int], tuple[bool | None, int, float | None]],
+) -> None:
+    found = [
+        outcome(subject, day, label=label, rules=points, resolved_at=moment(day + delay))
+        for (subject, day), (label, delay, points) in drawn.items()
+    ]
+    days = matured_days([Said.of(row) for row in found], BASE)
+    wanted = np.concatenate([np.empty(0), *(day.rules for day in days)])
+    answered = np.array([row.label is not None for row in sorted(found, key=lambda row: (row.date, row.subject))], dtype=bool)
+
+    np.testing.assert_array_equal(voices(found).probabilities["rules"], wanted[answered])
 
 
 @settings(max_examples=15, deadline=None)
