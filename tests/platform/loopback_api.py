@@ -9,6 +9,7 @@
         api.store().records["OUTPUT"].value                # the run's own store; api.store("name") a named one
         api.status_messages, api.webhooks, api.charges
         api.asked("PUT", "/records/")                      # every request that matches, bodies decompressed
+    api.wait_for("POST", "/items$")                    # until one that matches has come, if none has yet
 
 Named storages outlive a run: `api.new_run()` gives the next process another run id and empty default storages, as a schedule
 does; starting a process again without it is what a migration does (same run, same storages).
@@ -110,6 +111,7 @@ class LoopbackApi:
         self._faults: list[_Fault] = []
         self._triggers: list[_Trigger] = []
         self._lock = threading.RLock()
+        self._came = threading.Condition(self._lock)
         self._listeners: set[ServerConnection] = set()
         self._http: LoopbackServer
         self._websocket: Server
@@ -198,6 +200,11 @@ class LoopbackApi:
         """Requests received so far whose method is this and whose path matches."""
         return [request for request in list(self.received) if request.asked.method == method and re.search(path, request.path)]
 
+    def wait_for(self, method: str, path: str, timeout: float = 40) -> bool:
+        """Sleep until a request has come whose method is this and whose path matches; whether it came in `timeout` seconds."""
+        with self._came:
+            return self._came.wait_for(lambda: bool(self.asked(method, path)), timeout)
+
     def fail(self, method: str, path: str, status: int, times: int | None = 1) -> None:
         """Answer the next `times` matching requests (None: all of them) with this status and do nothing else."""
         self._faults.append(_Fault(method, path, status, times))
@@ -239,6 +246,7 @@ class LoopbackApi:
                 answer = answer if fault is None else Answer(CUT)
             refusal = json.loads(answer.body)["error"]["type"] if answer.status >= HTTPStatus.BAD_REQUEST else ""
             self.received.append(Received(asked, answer.status, refusal))
+            self._came.notify_all()
             return answer
 
     def _after(self, asked: Asked, status: int) -> None:

@@ -141,11 +141,10 @@ def test_a_run_that_is_moved_goes_on_where_it_stopped_and_doubles_nothing(platfo
     api = platform(input=slowly())
     api.when("PUT", "/v2/actor-runs/.*", 1, api.migrate)
     first = start_actor(api, ["-m", "src"], REPLAY_DIR=str(WORLD))
-    deadline = datetime.now(UTC) + timedelta(seconds=40)
-    while not api.asked("POST", ".*/reboot") and datetime.now(UTC) < deadline:
-        pass
+    asked = api.wait_for("POST", ".*/reboot")
     before = len(api.rows)
-    first.kill()
+    killed = first.kill()
+    assert asked, killed.output
     assert 0 < before < 10
     assert "OUTPUT" not in api.store().records
     outcome = run_actor(api, REPLAY_DIR=str(WORLD))
@@ -165,10 +164,9 @@ def test_a_run_that_goes_on_the_next_day_still_scores_the_moment_it_began(platfo
 def test_a_run_that_is_killed_before_it_could_push_pushes_from_its_snapshots(platform: Platform) -> None:
     api = platform(input=DEMO)
     first = start_actor(api, ["-m", "src"], REPLAY_DIR=str(WORLD))
-    deadline = datetime.now(UTC) + timedelta(seconds=40)
-    while not api.asked("POST", "/v2/datasets/.*/items") and datetime.now(UTC) < deadline:
-        pass
-    first.kill()
+    asked = api.wait_for("POST", "/v2/datasets/.*/items")
+    killed = first.kill()
+    assert asked, killed.output
     outcome = run_actor(api, REPLAY_DIR=str(WORLD))
     assert outcome.exit_code == 0, outcome.output
     assert Counter(tickers(api)) == Counter(DEMO["tickers"])
