@@ -14,7 +14,7 @@ TOP, BOTTOM = 12.0, 20.0
 SIGN = 5.6
 """SVG units that a sign of an axis' words takes; a word gets a place only where it has room."""
 
-_MONTHS = (1, 2, 3, 6, 12, 24, 60)
+_MONTHS = (1, 2, 3, 6, 12, 24, 60, 120, 240)
 _MOST_LABELS = 5  # "Jan 2026" takes 45 of 310 units
 _EDGE = 24.0  # half a date
 _YEAR = 12
@@ -45,7 +45,7 @@ def dates(first: date, last: date, across: Scale) -> tuple[tuple[str, float], ..
         if len(kept) <= _MOST_LABELS:
             break
     said = [(f"{when:%Y}" if step >= _YEAR else f"{when:%b %Y}", across.at(when.toordinal())) for when in kept]
-    placed = tuple((words, x) for words, x in said if x <= WIDTH - _EDGE)
+    placed = tuple((words, x) for words, x in said if x + len(words) * SIGN / 2 <= WIDTH)
     if placed:
         return placed
     return ((f"{first.day} {first:%b}", across.start + _EDGE), (f"{last.day} {last:%b}", across.end - _EDGE))

@@ -164,8 +164,8 @@ def _first_run(ahead: float | None, first_due: str) -> str:
     waiting = f"No score has an answer yet: {wording.plural(int(ahead), 'waits for its own', 'wait for theirs')}"
     due = f", and the first are due on {first_due}" if first_due else ""
     return (
-        f"{waiting}{due}. Until then nobody can say who is right, so there are no figures here, "
-        "and the weight is what the policy starts with."
+        f"{waiting}{due}. Until then nobody can say who is right: there are no figures here, "
+        "and no answer has moved the weight."
     )
 
 

@@ -181,10 +181,11 @@ def retraining(record: Record) -> str:
     if not plan:
         return ""
     every = text(plan, "every")
-    often = {"triggered": "when an alert asks for it", "never": "never by itself"}.get(every, every)
+    often = {"triggered": "Retrained when an alert asks for it", "never": "Not retrained by itself"}.get(every)
+    pace = f"Retrained {every or 'at an unknown pace'}"
     last = day(plan, "last")
-    when = f"; last on {wording.day(last)}" if last else "; not yet"
-    return f"Retrained {often or 'at an unknown pace'}{when}. {text(plan, 'words')}".strip()
+    when = f"; last on {wording.day(last)}" if last else "" if every == "never" else "; not yet done"
+    return f"{often or pace}{when}. {text(plan, 'words')}".strip()
 
 
 def _drift(one: Record) -> Drift:

@@ -70,7 +70,7 @@ class Weight:
 
     Attributes:
         said: As per cent.
-        phase: In force, "" where the policy has none.
+        phase: In force, "" where the policy has none of its own.
         policy: In words.
         why: Why it stands where it stands.
         drawn: Its course, None where there is no line yet.
@@ -98,7 +98,7 @@ def weight(record: Record) -> Weight:
     drawn = steps(course, [place for change in _marked(changes) if (place := _place(change)) is not None])
     return Weight(
         said=wording.percent(number(record, "weight")),
-        phase=wording.named(text(record, "phase")),
+        phase=wording.named(text(record, "phase")) if text(record, "phase") != policy else "",
         policy=_POLICIES.get(policy, wording.named(policy) or wording.UNKNOWN),
         why=text(record, "words"),
         drawn=drawn,

@@ -105,6 +105,11 @@ def test_the_weight_is_told_with_its_course_and_with_each_change_that_moved_it()
     assert text.index("6 January 2026 37 % → 40 %") < text.index("15 April 2025 0 % → 10 %")
 
 
+def test_a_phase_that_is_but_the_policys_name_is_not_told_twice() -> None:
+    text = Page(page(record(policy="fixed", phase="fixed", course=[["2026-01-14", 0.4, "fixed"]], changes=[]))).text
+    assert f"The model counts 40{NBSP}% of a score; 2 alerts stand." in text
+
+
 def test_the_head_of_the_page_says_how_far_the_model_counts_and_leads_to_the_section() -> None:
     text = Page(page(FULL)).text
     assert f"Governance: The model counts 40{NBSP}% of a score (phase: expansion); 2 alerts stand." in text
@@ -214,6 +219,8 @@ def test_models_their_trial_and_their_history_are_told() -> None:
     assert "Its evidence is 3.2; 1 says nothing, 20 decides. 41 answered days compared, since 20 November 2025." in text
     assert f"3 November 2025 {CHAMPION} became champion after 2025-06-02.aa10f4 Evidence 31.2 over 52 days." in text
     assert "Retrained monthly; last on 5 January 2026. The next is due in February." in text
+    never = {"every": "never", "last": None, "words": "Nothing is trained in this run."}
+    assert "Not retrained by itself. Nothing is trained in this run." in words(record(retraining=never))
 
 
 def test_alerts_that_stand_are_at_the_top_the_grave_one_first_and_those_told_in_a_table() -> None:
@@ -243,6 +250,7 @@ def test_what_is_to_be_expected_before_the_answers_is_told() -> None:
 def test_a_first_run_says_when_the_first_answers_are_due_and_draws_nothing() -> None:
     text = words(first_run())
     assert "No score has an answer yet: 60 wait for theirs, and the first are due on 25 January 2026." in text
+    assert "Until then nobody can say who is right: there are no figures here, and no answer has moved the weight." in text
     assert "The first day on record is 14 January 2026, with a weight of 40 %." in text
     assert "60 scores: 60 wait for an answer." in text
     for absent in (
