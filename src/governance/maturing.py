@@ -94,12 +94,12 @@ def _band(scores: Vector) -> NDArray[np.int64]:
 def matured_days(said: Iterable[Said], base_rate: float) -> tuple[MaturedDay, ...]:
     """The days, oldest first, whatever order their rows come in.
 
-    A day is learned from once: on the date by which half of its answers were there, with the answers known by then. One that
+    A day is learned from once: on the date by which half of its rows were answered, with the answers known by then. One that
     comes later changes what the ledger says and not what was decided. The rules' probabilities of a day are made of answers
     that were known before it.
 
     Args:
-        said: Of each subject and day one, answered or open.
+        said: Of each subject and day one, answered or open. Without the open ones a half would grow as answers come.
         base_rate: How often it happened in training, 0–1.
     """
     ordered = sorted(said, key=lambda row: (row.day, row.subject))
@@ -119,12 +119,12 @@ def matured_days(said: Iterable[Said], base_rate: float) -> tuple[MaturedDay, ..
 
 
 def _known_on(rows: Sequence[Said]) -> date:
-    answered = sorted(row.known_on for row in rows if row.known_on is not None)
-    return answered[(len(answered) - 1) // 2] if answered else NEVER
+    # Open rows count among those to be answered: half of the answers there are would be another half once more of them came.
+    return sorted(row.known_on or NEVER for row in rows)[(len(rows) - 1) // 2]
 
 
 def _labels(rows: Sequence[Said], known_on: date) -> Vector:
-    return _column(row.label if row.known_on is not None and row.known_on <= known_on else None for row in rows)
+    return _column(row.label if row.known_on is not None and row.known_on <= known_on < NEVER else None for row in rows)
 
 
 def _column(values: Iterable[float | None]) -> Vector:
