@@ -1,5 +1,6 @@
 """Measures against a month's restlessness: equal to loops over plain numbers, blind to what comes after, unknown at holes."""
 
+import functools
 import math
 import statistics
 from collections.abc import Callable, Sequence
@@ -57,6 +58,11 @@ def less(left: Sequence[float], right: Sequence[float]) -> list[float]:
 
 
 def deviation(values: Sequence[float], window: int) -> list[float]:
+    return _deviation(tuple(values), window)
+
+
+@functools.cache  # exact sums of fractions take seconds for a panel, and several tests ask for the same
+def _deviation(values: tuple[float, ...], window: int) -> list[float]:
     return over(values, window, statistics.stdev)
 
 
@@ -181,8 +187,16 @@ MARKET = market_relative_measures(PANEL, DAYS)
 EVERY_RETURN = [returns_of(one) for one in PANEL]
 MEAN = middle(EVERY_RETURN)
 MARKET_MONTH = deviation(MEAN, 30)
-LEVEL = [0.5 * value for value in logs(middle([[month**2 for month in deviation(one, 30)] for one in EVERY_RETURN]))]
-SHOCKS = middle([shocks_of(one) for one in PANEL])
+
+
+@functools.cache
+def level() -> list[float]:
+    return [0.5 * value for value in logs(middle([[month**2 for month in deviation(one, 30)] for one in EVERY_RETURN]))]
+
+
+@functools.cache
+def shares_of_shocks() -> list[float]:
+    return middle([shocks_of(one) for one in PANEL])
 
 
 def test_the_market_is_the_mean_return_and_its_volatility_is_told_in_ratios() -> None:
@@ -193,8 +207,8 @@ def test_the_market_is_the_mean_return_and_its_volatility_is_told_in_ratios() ->
 
 
 def test_companies_move_together_as_far_as_their_mean_is_as_restless_as_they_are() -> None:
-    same(MARKET["market_level"], LEVEL)
-    same(MARKET["market_together"], less(logs(MARKET_MONTH), LEVEL))
+    same(MARKET["market_level"], level())
+    same(MARKET["market_together"], less(logs(MARKET_MONTH), level()))
     alike = market_relative_measures([PANEL[0]] * 10, DAYS)["market_together"]
     np.testing.assert_allclose(alike[30:], 0, atol=1e-9)
 
@@ -219,7 +233,7 @@ def test_the_trend_of_the_market_and_its_largest_move_are_told_in_its_own_deviat
 
 @pytest.mark.parametrize("window", [1, 5, 20])
 def test_shocks_of_the_market_are_the_share_of_companies_that_had_one(window: int) -> None:
-    same(MARKET[f"market_shocks_{window}"], over(SHOCKS, window, statistics.fmean))
+    same(MARKET[f"market_shocks_{window}"], over(shares_of_shocks(), window, statistics.fmean))
 
 
 def test_dispersion_is_the_spread_between_companies_of_a_week_over_that_of_a_quarter() -> None:

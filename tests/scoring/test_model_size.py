@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -18,14 +19,17 @@ def huge() -> dict[str, Any]:
     return {**sealed(), "parts": [{"kind": "lightgbm", "weight": 1.0, "text": "x" * 200 * MEGABYTE}]}
 
 
+# Made when the test begins: as plain parameters they would fill every worker's memory from collection to the end.
 @pytest.mark.parametrize(
-    "value",
+    "made",
     [
-        "[" + "1," * 100 * MEGABYTE + "1]",
-        b'{"a":"' + b"x" * 200 * MEGABYTE + b'"}',
+        lambda: "[" + "1," * 100 * MEGABYTE + "1]",
+        lambda: b'{"a":"' + b"x" * 200 * MEGABYTE + b'"}',
     ],
+    ids=["str", "bytes"],
 )
-def test_a_text_of_200_megabytes_is_refused_at_a_glance(value: str | bytes) -> None:
+def test_a_text_of_200_megabytes_is_refused_at_a_glance(made: Callable[[], str | bytes]) -> None:
+    value = made()
     before = time.perf_counter()
     with pytest.raises(ModelRefusedError, match=f"is larger than {LARGEST} bytes"):
         open_it(value)
@@ -43,14 +47,15 @@ def test_a_dict_of_200_megabytes_is_refused_at_a_glance() -> None:
 @pytest.mark.parametrize(
     "inner",
     [
-        [0.0] * 10 * MEGABYTE,
-        {"metrics": {str(number): None for number in range(2 * MEGABYTE)} | {"x" * 8 * MEGABYTE: 1}},
-        [[["y" * 100]] * 1000] * 100,
+        lambda: [0.0] * 10 * MEGABYTE,
+        lambda: {"metrics": {str(number): None for number in range(2 * MEGABYTE)} | {"x" * 8 * MEGABYTE: 1}},
+        lambda: [[["y" * 100]] * 1000] * 100,
     ],
+    ids=["numbers", "keys", "lists"],
 )
-def test_a_dict_of_many_small_things_is_as_large_as_they_are_together(inner: Any) -> None:
+def test_a_dict_of_many_small_things_is_as_large_as_they_are_together(inner: Callable[[], Any]) -> None:
     with pytest.raises(ModelRefusedError, match=f"is larger than {LARGEST} bytes"):
-        open_it({**sealed(), "golden": inner})
+        open_it({**sealed(), "golden": inner()})
 
 
 def test_a_dict_that_holds_itself_is_refused() -> None:
