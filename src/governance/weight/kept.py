@@ -6,6 +6,7 @@ change: immutable, and named after its content, so that telling it twice is tell
 
 import hashlib
 import json
+from datetime import date
 from typing import Any, Final
 
 from src.governance.weight.change import Change
@@ -35,7 +36,7 @@ async def keep(store: Store, course: Course[Any]) -> int:
     for key in fresh:
         await store.set_value(key, {"policy": course.policy, **wanted[key].record()})
     record = {"schema": 1, **course.record()}
-    if await _ends(store) <= course.dates[-1].isoformat():
+    if await _ends(store) <= course.dates[-1]:
         await store.set_value(WEIGHT, record)
     return len(fresh)
 
@@ -49,12 +50,10 @@ async def _events(store: Store) -> set[str]:
     return found
 
 
-async def _ends(store: Store) -> str:
-    """Last date of the course that is there, "" where none can be read."""
+async def _ends(store: Store) -> date:
+    """Last date of the course that is there, the first there is where none can be read."""
     try:
         record = await store.get_value(WEIGHT)
-    except ValueError:
-        return ""
-    course = record.get("course") if isinstance(record, dict) else None
-    last = course[-1] if isinstance(course, list) and course else None
-    return str(last[0]) if isinstance(last, list) and last else ""
+        return date.fromisoformat(record["course"][-1][0])
+    except (ValueError, TypeError, LookupError):
+        return date.min
