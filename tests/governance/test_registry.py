@@ -7,7 +7,7 @@ import pytest
 
 from src.errors import GovernanceError, ModelRefusedError
 from src.governance.aliases import ALIASES
-from src.governance.registry import CHAMPION, enlist, rollback, standing
+from src.governance.registry import CHAMPION, enlist, promote, rollback, standing
 from src.governance.shelf import Shelf
 from src.governance.verdict import Verdict
 from src.ledger.store import MemoryStore, Store
@@ -300,3 +300,121 @@ async def test_an_event_keeps_its_figures_through_every_store(store: Store, figu
     assert len(outcome.aliases.history) == 1
     assert outcome.aliases.warnings == ()
     await assert_consistent(store)
+
+
+PROVED = "Model v2 (challenger) has proved better than v1."
+FIGURES = {"days": 41, "evidence": 23.5}
+
+
+async def with_challenger(store: Store) -> None:
+    await promoted(store, "v1")
+    await enlist(store, envelope("v2"), FAILED, hours(1))
+
+
+async def content(store: Store) -> dict[str, Any]:
+    return {key: await store.get_value(key) for key in await keys(store)}
+
+
+async def test_a_challenger_that_proved_better_speaks_in_the_next_run_and_the_event_says_why(store: Store) -> None:
+    await with_challenger(store)
+    aliases = await promote(store, "v2", envelope("v1"), PROVED, FIGURES, hours(50), run="run-9")
+    assert names(aliases) == ("v2", None, "v1")
+    assert await spoken(store) == "v2"
+    assert await store.get_value(CHAMPION) == envelope("v2")
+    last = aliases.history[-1]
+    assert (last.kind, last.version, last.displaced, last.why, last.at) == ("champion", "v2", "v1", PROVED, hours(50))
+    assert (last.figures, last.seal, last.run) == (FIGURES, envelope("v2")["sha256"], "run-9")
+    assert happened(aliases) == [("champion", "v1", ""), ("challenger", "v2", "v1"), ("champion", "v2", "v1")]
+    await assert_consistent(store)
+
+
+async def test_the_champion_in_the_image_is_kept_and_named_before_a_challenger_takes_its_place_and_can_come_back(
+    store: Store,
+) -> None:
+    await enlist(store, envelope("v2"), FAILED, hours(1))
+    aliases = await promote(store, "v2", envelope("bundled"), PROVED, FIGURES, hours(50), run="run-9")
+    assert names(aliases) == ("v2", None, "bundled")
+    assert happened(aliases) == [("challenger", "v2", ""), ("placed", "bundled", ""), ("champion", "v2", "bundled")]
+    assert aliases.history[1].why == "It spoke from elsewhere until a challenger proved better."
+    assert await store.get_value("model.bundled") == envelope("bundled")
+    assert await spoken(store) == "v2"
+    assert names(await rollback(store, hours(60), "input rollback", run="run-10")) == ("bundled", None, "v2")
+    assert await spoken(store) == "bundled"
+    await assert_consistent(store)
+
+
+@pytest.mark.parametrize("over", ["v1", "bundled"])
+async def test_a_promotion_asked_for_twice_changes_nothing_the_second_time(store: Store, over: str) -> None:
+    await with_challenger(store)
+    await promote(store, "v2", envelope(over), PROVED, FIGURES, hours(50), run="run-9")
+    before = await content(store)
+    aliases = await promote(store, "v2", envelope(over), "again", {}, hours(51), run="run-10")
+    assert names(aliases) == ("v2", None, over)
+    assert await content(store) == before
+
+
+async def test_a_model_that_was_rolled_back_may_be_promoted_again(store: Store) -> None:
+    await promoted(store, "v1", "v2")
+    await rollback(store, hours(5), "input rollback", run="run-9")
+    assert names(await promote(store, "v2", envelope("v1"), PROVED, {}, hours(6))) == ("v2", None, "v1")
+    assert await spoken(store) == "v2"
+    await assert_consistent(store)
+
+
+async def test_a_promotion_by_a_clock_that_is_behind_counts_after_what_its_run_had_seen() -> None:
+    store = MemoryStore()
+    await enlist(store, envelope("v1"), PASSED, hours(10))
+    await enlist(store, envelope("v2"), FAILED, hours(11))
+    await promote(store, "v2", envelope("bundled"), PROVED, {}, hours(3))
+    assert await spoken(store) == "v2"
+    times = [event.at for event in (await standing(store)).history]
+    assert times == sorted(set(times))
+
+
+@pytest.mark.parametrize("over", ["v1", "bundled"])
+@pytest.mark.parametrize(
+    "damage", [None, b"{", b"", packed({**envelope("v2"), "target": "another"}), packed(envelope("v2", target="another"))]
+)
+async def test_a_challenger_that_is_gone_or_damaged_is_not_promoted_and_nothing_is_changed(
+    damage: bytes | None, over: str
+) -> None:
+    store = MemoryStore()
+    await with_challenger(store)
+    if damage is None:
+        await store.delete_value("model.v2")
+    else:
+        await store.set_value("model.v2", damage, "application/octet-stream")
+    before = await content(store)
+    with pytest.raises(GovernanceError, match=r"The challenger v2 cannot be promoted: model\.v2 is gone or damaged"):
+        await promote(store, "v2", envelope(over), PROVED, FIGURES, hours(50))
+    assert await content(store) == before
+    assert await spoken(store) == "v1"
+
+
+async def test_a_version_that_was_never_enlisted_is_not_promoted() -> None:
+    store = MemoryStore()
+    await with_challenger(store)
+    await store.set_value("model.v9", envelope("v9"))
+    before = await content(store)
+    with pytest.raises(GovernanceError, match="The challenger v9 cannot be promoted"):
+        await promote(store, "v9", envelope("v1"), PROVED, FIGURES, hours(50))
+    assert await content(store) == before
+
+
+async def test_over_a_champion_whose_envelope_was_altered_nobody_is_promoted_and_nothing_is_changed() -> None:
+    store = MemoryStore()
+    await enlist(store, envelope("v2"), FAILED, hours(1))
+    before = await content(store)
+    with pytest.raises(ModelRefusedError, match="altered after sealing"):
+        await promote(store, "v2", {**envelope("bundled"), "target": "another"}, PROVED, FIGURES, hours(50))
+    assert await content(store) == before
+
+
+async def test_a_champion_from_elsewhere_under_a_name_that_is_taken_by_other_content_stays_and_nothing_is_changed() -> None:
+    store = MemoryStore()
+    await enlist(store, envelope("v2"), FAILED, hours(1))
+    await enlist(store, envelope("v3"), FAILED, hours(2))
+    before = await content(store)
+    with pytest.raises(GovernanceError, match="version v2 is in the store with other content"):
+        await promote(store, "v3", envelope("v2", target="another"), PROVED, FIGURES, hours(50))
+    assert await content(store) == before

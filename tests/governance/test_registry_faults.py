@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from src.errors import GovernanceError
 from src.governance.aliases import ALIASES
 from src.governance.event import PREFIX
-from src.governance.registry import CHAMPION, enlist, rollback, standing
+from src.governance.registry import CHAMPION, enlist, promote, rollback, standing
 from src.governance.verdict import Verdict
 from src.ledger.store import MemoryStore, Store
 from tests.governance.registry_world import (
@@ -265,3 +265,81 @@ async def test_a_person_s_model_of_a_known_name_and_other_content_stops_the_run_
     with pytest.raises(GovernanceError, match="version v3 is in the store with other content"):
         await enlist(store, envelope("v4"), PASSED, hours(3))
     assert {key: await store.get_value(key) for key in await keys(store)} == before
+
+
+def promoting(version: str, over: str, hour: float) -> Deed:
+    why = f"Model {version} has proved better than {over}."
+    return lambda store: promote(store, version, envelope(over), why, {"evidence": 23.5}, hours(hour), run=f"run-at-{hour}")
+
+
+async def with_challenger() -> MemoryStore:
+    store = await seeded()
+    await enlist(store, envelope("v3"), FAILED, hours(2), run="run-v3")
+    return store
+
+
+async def with_challenger_alone() -> MemoryStore:
+    store = MemoryStore()
+    await enlist(store, envelope("v3"), FAILED, hours(2), run="run-v3")
+    return store
+
+
+@pytest.mark.parametrize("broken", [FailingStore, ReplyLost])
+@pytest.mark.parametrize(("start", "over"), [(with_challenger, "v2"), (with_challenger_alone, "bundled")])
+async def test_a_promotion_killed_at_any_call_and_asked_for_again_ends_where_it_would_have(
+    broken: type[FailingStore | ReplyLost], start: Callable[[], Awaitable[MemoryStore]], over: str
+) -> None:
+    do = promoting("v3", over, 50)
+    undisturbed = await start()
+    await do(undisturbed)
+    wanted = {key: await undisturbed.get_value(key) for key in await keys(undisturbed)}
+    for n in itertools.count(1):
+        store = await start()
+        before = await spoken(store)
+        try:
+            await do(broken(store, n))
+            whole = True
+        except StoreDownError:
+            whole = False
+        # The old one, the new one, or the image's under its own name in this store: one whole model, and no complaint.
+        assert (await speaker(store)).refusals == ()
+        assert await spoken(store) in {before, over, "v3"}
+        await do(store)
+        assert {key: await store.get_value(key) for key in await keys(store)} == wanted
+        await assert_consistent(store)
+        if whole:
+            assert n > 10
+            return
+
+
+async def test_after_a_promotion_killed_at_any_call_a_rollback_brings_the_model_of_the_image_back_or_has_none() -> None:
+    for n in itertools.count(1):
+        store = await with_challenger_alone()
+        try:
+            await promoting("v3", "bundled", 50)(FailingStore(store, n))
+            whole = True
+        except StoreDownError:
+            whole = False
+        if await spoken(store) == "v3":
+            assert names(await rollback(store, hours(60), "input rollback", run="run-60")) == ("bundled", None, "v3")
+            assert await spoken(store) == "bundled"
+            await assert_consistent(store)
+        else:
+            with pytest.raises(GovernanceError, match="There is no previous champion"):
+                await rollback(store, hours(60), "input rollback", run="run-60")
+        if whole:
+            return
+
+
+@settings(max_examples=15, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
+@given(st.data())
+async def test_two_runs_that_promote_the_same_challenger_at_once_end_in_one_standing(data: st.DataObject) -> None:
+    store = SteppedStore(await with_challenger_alone())
+
+    async def one(hour: int) -> None:
+        await promoting("v3", "bundled", hour)(store)
+
+    await store.play([one(50), one(51)], lambda options: data.draw(st.integers(0, options - 1)))
+    assert names(await standing(store.inner)) == ("v3", None, "bundled")
+    await assert_consistent(store.inner)
+    assert names(await rollback(store.inner, hours(60), "input rollback", run="run-60")) == ("bundled", None, "v3")
