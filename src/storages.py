@@ -94,7 +94,7 @@ async def named_stores(*names: str) -> AsyncIterator[list[Store]]:
 async def shelves_of(domain: Domain, model_store: str, started_at: datetime) -> list[Shelf]:
     """Where a model may lie: the store of the input, the domain's own, the image."""
     named = model_store
-    shelves = [Shelf(f"store {named}", await _store(named, started_at))] if named else []
+    shelves = [Shelf(f"store {named}", await _store(named, started_at), named=True)] if named else []
     bundled = Path(str(BUNDLED_MODEL).format(domain=domain.name))
     return [*shelves, Shelf(f"store {domain.store_prefix}-models", await models_of(domain)), Shelf("the image", file=bundled)]
 

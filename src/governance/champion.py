@@ -23,6 +23,7 @@ class Champion:
         refusals: A sentence for every envelope that was found and refused, and for every record that could not be read.
         aliases: Standing of the models where it was found.
         sealed: Its envelope as it lay there.
+        named: Whether it lay in a store that the input names; the domain's own store has no say in who follows it.
     """
 
     model: Model | None = None
@@ -30,6 +31,7 @@ class Champion:
     refusals: tuple[str, ...] = ()
     aliases: Aliases = field(default_factory=Aliases)
     sealed: Any = field(default=None, repr=False)
+    named: bool = False
 
     @property
     def version(self) -> str | None:
@@ -82,7 +84,7 @@ async def champion(shelves: Sequence[Shelf], domain: str, features: FeatureSet, 
             except ModelRefusedError as refusal:
                 refusals.append(f"The model in {found.where} was refused: {refusal}")
             else:
-                return Champion(model, shelf.name, tuple(refusals), contents.aliases, found.value)
+                return Champion(model, shelf.name, tuple(refusals), contents.aliases, found.value, shelf.named)
     return Champion(refusals=tuple(refusals))
 
 

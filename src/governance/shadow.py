@@ -61,7 +61,7 @@ async def shadow(store: Store, champion: Champion, domain: str, features: Featur
         moment: Of the run (aware).
     """
     aliases = await standing(store)
-    if champion.version is None or aliases.champion not in (champion.version, None):
+    if champion.version is None or champion.named or aliases.champion not in (champion.version, None):
         return Shadow(None, "challenger", aliases)
     role, version = _wanted(aliases, moment)
     if version is None or version == champion.version:

@@ -35,11 +35,13 @@ class Shelf:
         name: For people.
         store: A store of models; None for a file.
         file: A file of the image; None for a store.
+        named: Whether it is a store that the input names, before the domain's own.
     """
 
     name: str
     store: Store | None = None
     file: Path | None = None
+    named: bool = False
 
     async def opened(self) -> "Contents":
         """Look into it; a champion's envelope that lies under its version is read when it is wanted."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from src.governance.champion import Champion
+from src.governance.champion import Champion, champion
 from src.governance.registry import CHAMPION, enlist, rollback, standing
 from src.governance.shadow import PROBATION, Shadow, on_probation, shadow
 from src.governance.shelf import Shelf
@@ -109,7 +109,27 @@ async def test_a_challenger_stands_in_the_shadow_of_the_model_in_the_image(tmp_p
     assert (stands.version, stands.role) == ("v2", "challenger")
 
 
-async def test_nobody_stands_in_the_shadow_of_a_champion_from_another_store() -> None:
+@pytest.mark.parametrize("by_hand", [True, False])
+async def test_nobody_stands_in_the_shadow_of_a_champion_from_a_store_that_the_input_names(*, by_hand: bool) -> None:
+    other, store = MemoryStore(), MemoryStore()
+    if by_hand:
+        await other.set_value(CHAMPION, envelope("theirs"))
+    else:
+        await enlist(other, envelope("theirs"), PASSED, hours(0))
+    await enlist(store, envelope("v2"), FAILED, hours(1))
+    shelves = [Shelf("store mine", other, named=True), Shelf("the store", store)]
+    theirs = await champion(shelves, "company_risk", FEATURES, "lift")
+    assert theirs.version == "theirs"
+    assert (await found(store, theirs)).version is None
+
+
+async def test_where_the_store_that_the_input_names_is_empty_the_domain_s_own_models_stand_as_ever() -> None:
+    store = await with_challenger()
+    shelves = [Shelf("store mine", MemoryStore(), named=True), Shelf("the store", store)]
+    assert (await found(store, await champion(shelves, "company_risk", FEATURES, "lift"))).version == "v2"
+
+
+async def test_nobody_stands_in_the_shadow_of_a_champion_that_is_not_the_one_of_the_store() -> None:
     other = MemoryStore()
     await enlist(other, envelope("theirs"), PASSED, hours(0))
     for store in (await with_challenger(), await with_previous()):
