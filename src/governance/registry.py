@@ -19,7 +19,7 @@ from src.governance.versions import CHAMPION, keep, lying, seal_of, version_key,
 from src.ledger.store import Store
 from src.scoring.seal import KEY, unsealed
 
-__all__ = ["CHAMPION", "Champion", "Outcome", "Shelf", "champion", "enlist", "promote", "rollback", "standing"]
+__all__ = ["CHAMPION", "Champion", "Outcome", "Shelf", "champion", "enlist", "in_step", "promote", "rollback", "standing"]
 
 Role = Literal["champion", "challenger", "displaced"]
 
@@ -68,7 +68,7 @@ async def enlist(store: Store, sealed: Mapping[str, Any], verdict: Verdict, now:
     if not any((event.kind, event.version) == (kind, version) for event in aliases.history):
         event = Event(now, kind, version, aliases.champion or "", verdict.why, verdict.figures, content[KEY], run)
         await _add(store, aliases, event)
-    aliases = await _in_step(store)
+    aliases = await in_step(store)
     role = _role(aliases, version)
     return Outcome(version, role, aliases, f"{_ROLE_WORDS[role].format(version=version)} {verdict.why}".strip())
 
@@ -94,7 +94,7 @@ async def promote(
     """
     aliases = await _with_placed(store, now, run)
     if aliases.champion == version:
-        return await _in_step(store)
+        return await in_step(store)
     seal, before = seal_of(await lying(store, version_key(version))), unsealed(over)
     if not seal or seal != aliases.seal(version):
         message = f"The challenger {version} cannot be promoted: {version_key(version)} is gone or damaged."
@@ -109,7 +109,7 @@ async def promote(
         )
         aliases = await settled(store)
     await _add(store, aliases, Event(now, "champion", version, aliases.champion or "", why, figures, seal, run))
-    return await _in_step(store)
+    return await in_step(store)
 
 
 async def rollback(store: Store, now: datetime, why: str, *, run: str = "") -> Aliases:
@@ -128,7 +128,7 @@ async def rollback(store: Store, now: datetime, why: str, *, run: str = "") -> A
     """
     aliases = await _with_placed(store, now, run)
     if run and any((event.kind, event.run) == ("rollback", run) for event in aliases.history):
-        return await _in_step(store)
+        return await in_step(store)
     version = aliases.previous
     if version is None:
         message = "There is no previous champion to go back to: " + (
@@ -140,7 +140,7 @@ async def rollback(store: Store, now: datetime, why: str, *, run: str = "") -> A
         message = f"The previous champion {version} cannot be brought back: {version_key(version)} is gone or damaged."
         raise GovernanceError(message)
     await _add(store, aliases, Event(now, "rollback", version, aliases.champion or "", why, {}, seal, run))
-    return await _in_step(store)
+    return await in_step(store)
 
 
 _ROLE_WORDS: Final = {
@@ -183,8 +183,12 @@ async def _add(store: Store, aliases: Aliases, event: Event) -> None:
     await store.set_value(event.key, event.record())
 
 
-async def _in_step(store: Store) -> Aliases:
-    """Aliases written down and `ml_model` after them; what a person put there, or nobody can read, is left as it is."""
+async def in_step(store: Store) -> Aliases:
+    """Carry out what was decided: aliases written down, and `ml_model` after them.
+
+    A run that is killed right after its event has decided; this is what it had left to do. What a person put under
+    `ml_model`, or nobody can read, is left as it is.
+    """
     aliases = await settled(store)
     if aliases.champion is None:
         return aliases

@@ -80,6 +80,7 @@ async def reviewed(domain: Domain, run: Run, scored: Scored) -> Review:
         champion=found.version,
         trial=compared,
         retraining=retraining,
+        base_rate=governed.base_rate,
         threshold=run.settings.alert_threshold,
         block_days=block_days(target.horizon_days),
         warnings=(*decided, *unread, *more),

@@ -4,7 +4,7 @@ from typing import Any
 
 from src.errors import GovernanceError
 from src.governance.champion import Champion
-from src.governance.registry import promote, rollback
+from src.governance.registry import in_step, promote, rollback
 from src.governance.shadow import Shadow, on_probation
 from src.governance.trial import Trial
 from src.governance.weight.policy import Course
@@ -22,6 +22,8 @@ async def succeeded(run: Run, found: Champion, shadow: Shadow, trial: Trial | No
     """
     if not found.version:
         return ()
+    if shadow.aliases.champion is not None:
+        await in_step(run.memory.models)  # what a run that was killed had decided and not carried out
     try:
         return await _decided(run, run.memory.models, found, shadow, trial, course)
     except GovernanceError as refusal:

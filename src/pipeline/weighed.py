@@ -12,7 +12,7 @@ from src.governance.shadow import Shadow, shadow
 from src.governance.weight.adaptive import PHASES
 from src.governance.weight.policies import adaptive, fixed, rollout, stepwise
 from src.governance.weight.policy import Course, Policy
-from src.ledger.history import History
+from src.ledger.history import History, Point
 from src.ledger.outcome import Outcome
 from src.pipeline.run import Run
 from src.settings import Settings
@@ -34,6 +34,7 @@ class Weighed:
     Attributes:
         weight: The model's, 0–1.
         course: How it came to that.
+        base_rate: Where the rules' own frequencies begin: training's, or a half where no model speaks.
         outcomes: Of the domain's target, known by the run's moment, one a subject and day, by moment.
         shadow: Who stands in the shadow.
         warnings: What could not be read, one sentence each.
@@ -41,6 +42,7 @@ class Weighed:
 
     weight: float
     course: Course[Any]
+    base_rate: float
     outcomes: tuple[Outcome, ...]
     shadow: Shadow
     warnings: tuple[str, ...]
@@ -53,8 +55,9 @@ async def weighed(domain: Domain, run: Run, found: Champion, history: History) -
     outcomes = tuple(outcome for outcome in read.by_day() if outcome.target == domain.targets[0].name)
     stands = await shadow(run.memory.models, found, domain.name, domain.features, run.as_of)
     policy = policy_of(run.settings, domain, found)
-    course = weighed_by(policy, outcomes, history, found, run.as_of)
-    return Weighed(course.weight, course, outcomes, stands, (*read.warnings, *stands.refusals))
+    base_rate = found.model.envelope.score_map.base_rate if found.model is not None else 0.5
+    course = weighed_by(policy, outcomes, history, base_rate, run.as_of)
+    return Weighed(course.weight, course, base_rate, outcomes, stands, (*read.warnings, *stands.refusals))
 
 
 def policy_of(settings: Settings, domain: Domain, found: Champion) -> Policy[Any]:
@@ -84,8 +87,8 @@ def _opening(ml_weight: float, found: Champion) -> tuple[str, float | None]:
 def weighed_by(
     policy: Policy[Any],
     outcomes: Iterable[Outcome],
-    points: Mapping[str, Iterable[Any]],
-    found: Champion,
+    points: Mapping[str, Iterable[Point]],
+    base_rate: float,
     moment: datetime,
 ) -> Course[Any]:
     """The weight's way up to a moment, from what was answered by then and what was said.
@@ -94,7 +97,7 @@ def weighed_by(
         policy: Whose.
         outcomes: Of one target, one a subject and day.
         points: Subject → its latest days, answered or not.
-        found: The model that speaks; its base rate is where the rules' own frequencies begin.
+        base_rate: Where the rules' own frequencies begin.
         moment: Of the run.
     """
     today = moment.date()
@@ -106,7 +109,6 @@ def weighed_by(
         for point in days
         if (subject, point.date) not in there and point.date < today
     ]
-    base_rate = found.model.envelope.score_map.base_rate if found.model is not None else 0.5
     days = matured_days((*answered, *still_open), base_rate)
     dates = sorted({day.day for day in days if day.day < today} | {today})
     return policy.replay(days, dates)

@@ -20,7 +20,7 @@ from src.observations.sessions import Sessions
 from src.pipeline.learn import train
 from src.pipeline.review import reviewed
 from src.pipeline.run import Memory, Run, Spare
-from src.pipeline.score import publish, score
+from src.pipeline.score import publish, score, subjects_of, tidy
 from src.pipeline.scored import Scored
 from src.settings import parse
 from tests.pipeline.pipeline_world import LENIENT, Market, market
@@ -67,6 +67,14 @@ def envelope(ridge: float = 1.0) -> Mapping[str, Any]:
         return worker.submit(asyncio.run, train(domain, given, MemoryStore())).result().lesson.envelope
 
 
+def champion_version() -> str:
+    return str(envelope()["model_version"])
+
+
+def rival_version() -> str:
+    return str(envelope(3.0)["model_version"])
+
+
 @dataclass
 class Life:
     """Stores and the runs that live off them."""
@@ -84,6 +92,7 @@ class Life:
             as_of=as_of,
             started_at=as_of,
             settings=settings,
+            subjects=subjects_of(small_market().domain, settings),
             memory=Memory.of(self.ledger, self.models),
             spare=spare or Spare(),
         )
@@ -97,6 +106,7 @@ async def lived(run: Run) -> tuple[Scored, Review, MemoryOutbox]:
     scored = await score(small_market().domain, run)
     review = await reviewed(small_market().domain, run, scored)
     await publish(small_market().domain, run, scored, review, run.as_of)
+    await tidy(small_market().domain, run)
     assert isinstance(run.outbox, MemoryOutbox)
     return scored, review, run.outbox
 

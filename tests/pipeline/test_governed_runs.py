@@ -15,7 +15,7 @@ from src.pipeline.run import Spare
 from src.scoring.seal import unsealed
 from tests.pipeline.governed_world import (
     TODAY,
-    envelope,
+    champion_version,
     guesses,
     held,
     knows,
@@ -23,20 +23,13 @@ from tests.pipeline.governed_world import (
     lived,
     opposes,
     past,
+    rival_version,
     sessions,
     small_market,
 )
 from tests.pipeline.pipeline_world import Quoted
 
 MONDAY = date(2022, 11, 7)
-
-
-def champion_version() -> str:
-    return str(envelope()["model_version"])
-
-
-def rival_version() -> str:
-    return str(envelope(3.0)["model_version"])
 
 
 def weights(rows: Any) -> set[float]:
