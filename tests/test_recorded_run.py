@@ -37,7 +37,6 @@ AS_OF = datetime(2023, 6, 1, 23, 59, 59, tzinfo=UTC)
 
 pytestmark = [
     pytest.mark.skipif(not (WORLD / "manifest.jsonl").is_file(), reason="the recorded world is not beside this checkout"),
-    pytest.mark.xdist_group("recorded run"),
 ]
 
 

@@ -29,7 +29,8 @@ def main() -> None:
     storage = OUTPUT / "storage"
     default = storage / "key_value_stores" / "default"
     default.mkdir(parents=True)
-    shutil.copyfile(WORLD / "input.json", default / "INPUT.json")
+    given = json.loads((WORLD / "input.json").read_text(encoding="utf-8")) | {"pricesFrom": str(WORLD)}
+    (default / "INPUT.json").write_text(json.dumps(given), encoding="utf-8")
     environment = os.environ | {
         "APIFY_LOCAL_STORAGE_DIR": str(storage),
         "REPLAY_DIR": str(WORLD),

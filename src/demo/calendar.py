@@ -20,6 +20,9 @@ FIRST_PRICE: Final = date(2024, 7, 1)
 LAST_DAY: Final = date(2026, 6, 30)
 """The world ends here: score it as of this day."""
 
+HISTORY_DAYS: Final = 120
+"""As far back as the report draws and baselines reach: so many days before the last one are played."""
+
 _CLOSE: Final = time(16, 0)
 _ACCEPTED_SAME_DAY: Final = time(17, 30)  # later filings carry the next business day as their filing date
 _OWNERSHIP_SAME_DAY: Final = time(22, 0)  # ownership forms keep the same day until ten in the evening

@@ -10,23 +10,22 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from src.demo.calendar import LAST_DAY
+from src.demo.calendar import HISTORY_DAYS, LAST_DAY
 from src.demo.training import MODEL
 from src.demo.world import WORLD
 from src.domain import Domain
 from src.domains import domain_named
 from src.governance.registry import CHAMPION, Shelf
+from src.ledger.prices.stored import Folder, StoredPrices
 from src.ledger.segments import CONTENT_TYPE
 from src.ledger.store import MemoryStore, Store
 from src.pipeline.journal import Nowhere
+from src.pipeline.review import reviewed
 from src.pipeline.run import Memory, Run
 from src.pipeline.score import score, subjects_of, tidy
 from src.settings import Settings, parse
 from src.sources.client import open_client
 from src.storages import named_stores
-
-HISTORY_DAYS: Final = 120
-"""As far back as the report draws and baselines reach."""
 
 STEP: Final = 3
 """Every third day: a careers census is carried that long, and the report still draws a line."""
@@ -48,10 +47,10 @@ async def main() -> None:
 
 async def _play(domain: Domain, settings: Settings, ledger: Store, shelf: Shelf) -> None:
     """Play every day in memory, then write the ledger down: reading it back from files for each day would take a minute."""
-    memory, clock = MemoryStore(), _Clock()
+    memory, clock, prices = MemoryStore(), _Clock(), StoredPrices(Folder(WORLD), _evening(LAST_DAY))
     async with open_client(settings.contact, lambda: clock.now, replay_dir=WORLD) as client:
         for day in _days():
-            clock.now = datetime.combine(day, time(23, 59, 59), tzinfo=UTC)
+            clock.now = _evening(day)
             run = Run(
                 id=f"demo-{day:%Y%m%d}",
                 started_at=clock.now,
@@ -63,8 +62,9 @@ async def _play(domain: Domain, settings: Settings, ledger: Store, shelf: Shelf)
                 memory=Memory.of(memory, shelf.store),
                 shelves=[shelf],
                 outbox=Nowhere(),
+                prices=prices,
             )
-            await score(domain, run)
+            await reviewed(domain, run, await score(domain, run))
     await tidy(domain, run)
     async for entry in memory.iterate_keys():
         await ledger.set_value(entry.key, await memory.get_value(entry.key), CONTENT_TYPE)
@@ -74,6 +74,10 @@ class _Clock:
     """The evening that is being played."""
 
     now = datetime.combine(LAST_DAY, time(), tzinfo=UTC)
+
+
+def _evening(day: date) -> datetime:
+    return datetime.combine(day, time(23, 59, 59), tzinfo=UTC)
 
 
 def _days() -> Iterator[date]:

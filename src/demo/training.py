@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from src.demo.calendar import LAST_DAY
+from src.demo.calendar import HISTORY_DAYS, LAST_DAY
 from src.demo.world import demo_input
 from src.domain import Ask, Domain
 from src.domains import domain_named
@@ -51,7 +51,10 @@ RECIPE: Final = Recipe(trials=0, calibration="platt", minimums=Minimums(clustere
 what both parts of a model look like in a row."""
 
 LONGEST_LOOKBACK: Final = 400
-TRAINED_DAYS: Final = 460
+TRAINED_DAYS: Final = 580
+
+LEARNED_UNTIL: Final = LAST_DAY - timedelta(days=HISTORY_DAYS + 1)
+"""The model knows no answer of the months that are played: what it says of them is judged like anything said today."""
 
 
 async def train(world: Path) -> dict[str, Any]:
@@ -63,7 +66,7 @@ async def train(world: Path) -> dict[str, Any]:
     table = _table(subjects, records, domain, _closes(world / "prices.csv"))
     target = VolatilitySpike()
     purpose = Purpose(domain.name, domain.features.fingerprint, target.name, target.horizon_days, "demo")
-    return sealed(fit(table, purpose, _evening(LAST_DAY), RECIPE, candidate=Candidate("model", "mean", FEATURES)))
+    return sealed(fit(table, purpose, _evening(LEARNED_UNTIL), RECIPE, candidate=Candidate("model", "mean", FEATURES)))
 
 
 def write_model(world: Path) -> None:
@@ -92,7 +95,9 @@ def _table(
         labels = VolatilitySpike().labels(np.array(list(own.values())))
         resolved = [*own][VolatilitySpike().days :]  # a label's last day; the last labels have none, and no answer
         days += [
-            (index, day, label, end) for day, label, end in zip(own, labels, resolved, strict=False) if _is_usable(day, label)
+            (index, day, label, end)
+            for day, label, end in zip(own, labels, resolved, strict=False)
+            if _is_usable(day, label, end)
         ]
     rows = Rows(
         np.array([index for index, *_ in days]), np.array([second_asked(_evening(day)) for _, day, *_ in days], dtype=np.int64)
@@ -109,8 +114,8 @@ def _table(
     )
 
 
-def _is_usable(day: date, label: float) -> bool:
-    return not np.isnan(label) and day > LAST_DAY - timedelta(days=TRAINED_DAYS)
+def _is_usable(day: date, label: float, end: date) -> bool:
+    return not np.isnan(label) and day > LAST_DAY - timedelta(days=TRAINED_DAYS) and end <= LEARNED_UNTIL
 
 
 def _closes(path: Path) -> dict[str, dict[date, float]]:

@@ -42,7 +42,7 @@ class Said:
     def of(cls, outcome: Outcome) -> "Said":
         """An outcome as it counts here."""
         known_on = outcome.resolved_at.date()
-        return cls(outcome.subject, outcome.date, outcome.rules, outcome.probability, outcome.label, known_on)
+        return cls(outcome.subject, outcome.date, outcome.rules, outcome.forecast, outcome.label, known_on)
 
 
 class RulesCurve:

@@ -169,6 +169,7 @@ def _answered(snapshot: Snapshot, base: int, answers: Answers, moment: datetime)
         model_version=snapshot.model_version if model is None else model.version,
         method="" if conclusion is None else conclusion.method,
         variant="" if model is None else model.variant,
+        hindsight=snapshot.hindsight,
         shadow_version=None if snapshot.shadow is None else snapshot.shadow.version,
         shadow_probability=None if snapshot.shadow is None else snapshot.shadow.probability,
     )

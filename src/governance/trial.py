@@ -101,7 +101,7 @@ def trial(
 
 def _pair(outcome: Outcome, champion: str, rival: str) -> tuple[Said, Said] | None:
     """What the rival said and what the champion said of a snapshot; None unless both spoke."""
-    told = {outcome.model_version: outcome.probability, outcome.shadow_version: outcome.shadow_probability}
+    told = {outcome.model_version: outcome.forecast, outcome.shadow_version: outcome.shadow_probability}
     first, second = told.get(rival), told.get(champion)
     if first is None or second is None:
         return None

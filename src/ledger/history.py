@@ -68,9 +68,7 @@ class History(Mapping[str, tuple[Point, ...]]):
         damage: What could not be read.
     """
 
-    def __init__(
-        self, subjects: Iterable[str], features: Sequence[str], damage: Damage, *, everybody: bool = False
-    ) -> None:
+    def __init__(self, subjects: Iterable[str], features: Sequence[str], damage: Damage, *, everybody: bool = False) -> None:
         self._everybody = everybody
         self.features = tuple(features)
         self.damage = damage

@@ -36,6 +36,7 @@ class Outcome:
         model_version: Version of the model that spoke, or None.
         method: Who spoke: "blend", "rules" or "ml".
         variant: Fallback of the model that spoke, "" when it spoke itself.
+        hindsight: Whether the model had learned from the day, so that what it said was no forecast.
         shadow_version: Version of the model that stood in the shadow, or None.
         shadow_probability: What that one would have said, 0–1; None when it was silent.
     """
@@ -58,6 +59,7 @@ class Outcome:
     model_version: str | None
     method: str
     variant: str = ""
+    hindsight: bool = False
     shadow_version: str | None = None
     shadow_probability: float | None = None
 
@@ -65,6 +67,11 @@ class Outcome:
     def identity(self) -> Identity:
         """What it is an outcome of."""
         return self.subject, self.as_of, self.run_id, self.target
+
+    @property
+    def forecast(self) -> float | None:
+        """The model's probability as far as answers can judge it; None when it was silent, or spoke in hindsight."""
+        return None if self.hindsight else self.probability
 
     @property
     def date(self) -> date:

@@ -53,6 +53,7 @@ class Snapshot:
         features: The whole vector by name; None is missing.
         sources: Reports by source name.
         model_version: Version of the model that spoke, or None.
+        hindsight: Whether the model that spoke had learned from this day, so that its opinion is none that answers can judge.
         shadow: What another model would have said, or None when there was none or it was silent.
         rules_version: Hash of rules and feature declarations.
         run_id: The run that made it.
@@ -70,6 +71,7 @@ class Snapshot:
     features: Mapping[str, float | None] = field(default_factory=dict)
     sources: Mapping[str, SourceReport] = field(default_factory=dict)
     model_version: str | None = None
+    hindsight: bool = False
     shadow: Shadow | None = None
 
     @property

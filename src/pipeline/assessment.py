@@ -130,13 +130,14 @@ async def _assess(known: Known, terms: Terms) -> Assessed:
     records = {name: _merged(known.record(name), answers.get(name), terms) for name in terms.domain.sources}
     record = _whole(records, known.points)
     features, conclusion, refusal = _concluded(subject, record, terms)
-    quiet = terms.models_for(subject.id)[1]
+    speaker, quiet = terms.models_for(subject.id)
     snapshot = replace(
         _snapshot(subject, terms, "scored", refusal, _reports(answers, records, terms)),
         conclusion=conclusion,
         features=features,
         model_version=conclusion.model.version if conclusion.model else None,
-        shadow=_unheard(quiet, features),
+        hindsight=speaker is not None and speaker.learned_from(terms.as_of),
+        shadow=_unheard(quiet, features, terms.as_of),
     )
     return Assessed(snapshot, _entries(known, answers))
 
@@ -204,9 +205,9 @@ def _opinion(model: Model | None, features: Mapping[str, float | None]) -> tuple
         return None, f"Rules alone: {refusal}"
 
 
-def _unheard(model: Model | None, features: Mapping[str, float | None]) -> Shadow | None:
-    """What the model in the shadow says; one that cannot read these features says nothing."""
-    if model is None:
+def _unheard(model: Model | None, features: Mapping[str, float | None], as_of: datetime) -> Shadow | None:
+    """What the model in the shadow says; one that cannot read these features, or remembers the day, says nothing."""
+    if model is None or model.learned_from(as_of):
         return None
     try:
         return Shadow(model.envelope.version, model.probability(features))

@@ -144,9 +144,9 @@ def hindsight(found: Champion, run: Run) -> tuple[str, ...]:
     """What to tell of a model that had learned from days after the one scored: its opinion of them is no forecast."""
     if found.model is None:
         return ()
-    until = found.model.envelope.training.last_date
-    if run.as_of.date().isoformat() > until:
+    if not found.model.learned_from(run.as_of):
         return ()
+    until = found.model.envelope.training.last_date
     return (f"The model had learned from days until {until}: what it says of an earlier one is hindsight, not a forecast.",)
 
 

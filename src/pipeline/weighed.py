@@ -56,7 +56,8 @@ async def weighed(domain: Domain, run: Run, found: Champion, history: History) -
     stands = await shadow(run.memory.models, found, domain.name, domain.features, run.as_of)
     policy = policy_of(run.settings, domain, found)
     base_rate = found.model.envelope.score_map.base_rate if found.model is not None else 0.5
-    course = weighed_by(policy, outcomes, history, base_rate, run.as_of)
+    until = date.fromisoformat(found.model.envelope.training.last_date) if found.model is not None else date.min
+    course = weighed_by(policy, outcomes, history, base_rate, run.as_of, until)
     return Weighed(course.weight, course, base_rate, outcomes, stands, (*read.warnings, *stands.refusals))
 
 
@@ -90,6 +91,7 @@ def weighed_by(
     points: Mapping[str, Iterable[Point]],
     base_rate: float,
     moment: datetime,
+    learned_until: date = date.min,
 ) -> Course[Any]:
     """The weight's way up to a moment, from what was answered by then and what was said.
 
@@ -99,12 +101,13 @@ def weighed_by(
         points: Subject → its latest days, answered or not.
         base_rate: Where the rules' own frequencies begin.
         moment: Of the run.
+        learned_until: Last day that the model had learned from: what it said of open days up to then is no forecast.
     """
     today = moment.date()
     answered = [Said.of(outcome) for outcome in outcomes]
     there = {(row.subject, row.day) for row in answered}
     still_open = [
-        Said(subject, point.date, point.rules, point.probability)
+        Said(subject, point.date, point.rules, point.probability if point.date > learned_until else None)
         for subject, days in points.items()
         for point in days
         if (subject, point.date) not in there and point.date < today

@@ -11,6 +11,8 @@ from src.scoring.score_map import MlScale
 from src.scoring.speaker import Speaker
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -50,6 +52,10 @@ class Model:
         others = envelope.fallback.names if envelope.fallback else ()
         self.names = tuple(dict.fromkeys((*envelope.names, *others)))
         self._required = [envelope.names.index(name) for name in envelope.requires]
+
+    def learned_from(self, moment: "datetime") -> bool:
+        """Whether it was trained on days as late as this one: what it says of such a day is hindsight, and no forecast."""
+        return moment.date().isoformat() <= self.envelope.training.last_date
 
     def probability(self, vector: Mapping[str, float | None]) -> float:
         """Calibrated probability of the target, 0–1.

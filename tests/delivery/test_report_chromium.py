@@ -34,7 +34,6 @@ PATIENCE = 30.0  # seconds: a cold browser on a busy machine
 
 pytestmark = [
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium on this machine: layout is checked in a browser only"),
-    pytest.mark.xdist_group("chromium"),
 ]
 
 

@@ -23,8 +23,6 @@ INPUT = json.loads((WORLD / "input.json").read_bytes())
 
 Row = Mapping[str, Any]
 
-pytestmark = pytest.mark.xdist_group("demo stories")  # one worker runs the days once
-
 
 class Nowhere:
     """An outbox that keeps nothing but the rows."""

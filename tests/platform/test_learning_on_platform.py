@@ -24,7 +24,6 @@ PRICED = DEMO | {"pricesFrom": "my-prices"}
 MODELS = "company-risk-models"
 
 Platform = Callable[..., LoopbackApi]
-pytestmark = pytest.mark.xdist_group("learning on the platform")
 
 
 def started(platform: Platform, given: Mapping[str, Any], **more: Any) -> LoopbackApi:

@@ -53,7 +53,7 @@ class Resolved:
                 chosen.setdefault(outcome.identity, outcome)
         rows = sorted(chosen.values(), key=lambda item: (item.as_of, item.subject, item.run_id))
         numbers = {subject: number for number, subject in enumerate(sorted({row.subject for row in rows}))}
-        heard = [versions is None or row.model_version in versions for row in rows]
+        heard = [not row.hindsight and (versions is None or row.model_version in versions) for row in rows]
         return cls(
             days=np.array([row.date.toordinal() for row in rows], dtype=np.int64),
             known=np.array([row.resolved_at.date().toordinal() for row in rows], dtype=np.int64),
