@@ -7,7 +7,7 @@ BIN := .venv/bin
 export OMP_WAIT_POLICY := PASSIVE
 export OPENBLAS_NUM_THREADS := 1
 
-.PHONY: demo world model test check bench lock clean
+.PHONY: demo world model test check bench replay-years lock clean
 
 ## Score the bundled sample world and say where the results lie.
 demo: .venv/runtime
@@ -38,6 +38,10 @@ check: .venv/development
 ## Measure what it costs, beside what a user would pick instead.
 bench: .venv/development
 	@for each in form4 predict cold_start run engine training backtest; do $(BIN)/python -m benchmarks.bench_$$each || exit 1; done
+
+## Score, answer, weigh and retrain two years of a recording day by day, then with a sabotaged model.
+replay-years: .venv/development
+	@$(BIN)/python -m benchmarks.replay_years $(RECORDING)
 
 ## Pin the newest versions that fit together.
 lock: .venv/development

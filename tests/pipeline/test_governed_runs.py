@@ -113,6 +113,16 @@ async def test_prices_that_cannot_be_had_are_the_next_run_s_to_ask_for() -> None
     assert (none.written, len(none.resolution.late), all_.written) == (0, 6, 6)
 
 
+async def test_what_a_model_says_of_days_it_had_learned_from_is_no_forecast_and_earns_nothing() -> None:
+    now = await life()
+    await now.lived(date(2021, 11, 8), "before it was trained")
+    _, review, outbox = await now.lived(date(2021, 12, 1))
+    assert {(outcome.hindsight, outcome.forecast) for outcome in review.outcomes} == {(True, None)}
+    assert None not in {outcome.probability for outcome in review.outcomes}
+    assert outbox.records["GOVERNANCE"]["figures"] is None
+    assert any("is hindsight, not a forecast" in warning for warning in outbox.records["OUTPUT"]["warnings"])
+
+
 async def test_a_young_ledger_scores_with_the_weight_of_the_input() -> None:
     now = await life()
     scored, review, _ = await now.lived(TODAY, mlWeight=0.3)
