@@ -155,7 +155,7 @@ def test_a_run_weighs_by_what_the_runs_before_it_wrote_down() -> None:
 
 
 def test_every_beginning_meets_the_same_days_and_a_drawing_done_again_is_the_same() -> None:
-    plan = Plan(tape(days=90), 0.1, 11, SESSIONS, 1, 150)
+    plan = Plan(tape(days=60), 0.1, 11, SESSIONS, 1, 100)
     once, again = list(Maker(plan).runs(0)), list(Maker(plan).runs(0))
     assert once == again
     better = {run.alone for run in once if run.scenario == "better"}
