@@ -12,14 +12,13 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import stamina
 from apify import Actor, Event, Webhook
 from apify.errors import ApifyApiError
-from apify.storages import Dataset, KeyValueStore
+from apify.storages import Dataset
 
 from src.delivery import backtest_record, backtest_report
 from src.delivery.adhoc import export_webhook
@@ -35,11 +34,11 @@ from src.pipeline.backtest import backtest
 from src.pipeline.learn import train, trained_told
 from src.pipeline.past import Past
 from src.pipeline.review import reviewed
-from src.pipeline.run import Memory, Run, Spare, Stop
+from src.pipeline.run import Memory, Run, Stop
 from src.pipeline.score import alerts_record, contact_warnings, publish, score, subjects_of, tidy
 from src.settings import Settings, parse
 from src.sources.client import Client, open_client
-from src.storages import Platform, models_of, prices_of, shelves_of
+from src.storages import Platform, models_of, places_of, prices_of, shelves_of, spare_of
 
 LOG = logging.getLogger("apify.main")
 
@@ -177,8 +176,8 @@ async def _run(order: Order, client: Client) -> tuple[Run, Platform, Dataset]:
         shelves=shelves,
         outbox=platform,
         prices=prices,
-        spare=_spare(),
-        places=_places(domain, dataset, store),
+        spare=spare_of(RESERVE),
+        places=places_of(domain, dataset, store),
         notes=await _rolled_back(order),
     )
     return run, platform, dataset
@@ -253,17 +252,6 @@ async def _time_out(stop: Stop) -> None:
         stop.ask("time")
 
 
-def _spare() -> Spare:
-    """What the platform gave the run; a machine of one's own sets no limits."""
-    until = Actor.configuration.timeout_at
-    left = None if until is None else partial(_seconds_until, until - RESERVE)
-    return Spare(left, Actor.configuration.memory_mbytes if Actor.is_at_home() else None)
-
-
-def _seconds_until(moment: datetime) -> float:
-    return (moment - _wall_clock()).total_seconds()
-
-
 async def _announced(settings: Settings, dataset: Dataset, run: Run) -> list[str]:
     """Have the platform tell the user's receiver when the run ends; what stands in the way is said and never ends the run."""
     if not settings.webhook_url or not Actor.is_at_home():
@@ -294,14 +282,6 @@ async def _alerted(settings: Settings, record: Mapping[str, Any], *, hurried: bo
     sent = await send_alerts(settings.webhook_url, record, secret=settings.webhook_secret, now=_wall_clock, seconds=seconds)
     LOG.info("%s", sent.sentence)
     return "" if sent.delivered else sent.sentence
-
-
-def _places(domain: Domain, dataset: Dataset, store: KeyValueStore) -> dict[str, str]:
-    return {
-        "dataset": f"dataset {dataset.id}",
-        "report": f"record REPORT.html of key-value store {store.id}",
-        "snapshots": f"key-value store {domain.store_prefix}-ledger",
-    }
 
 
 def _is_live(settings: Settings, as_of: datetime) -> bool:

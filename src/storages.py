@@ -6,6 +6,7 @@ import os
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from src.ledger.prices.stored import Folder, Records, StoredPrices
 from src.ledger.prices.yahoo import YahooPrices
 from src.ledger.store import Store
 from src.pipeline.journal import Row
+from src.pipeline.run import Spare
 
 LOG = logging.getLogger("apify.storages")
 
@@ -133,3 +135,23 @@ async def _store(named: str, started_at: datetime, field: str = "modelStore") ->
         await store.drop()
         raise ConfigurationError(message)
     return store
+
+
+def places_of(domain: Domain, dataset: Dataset, store: KeyValueStore) -> dict[str, str]:
+    """What of a run lies where, for people."""
+    return {
+        "dataset": f"dataset {dataset.id}",
+        "report": f"record REPORT.html of key-value store {store.id}",
+        "snapshots": f"key-value store {domain.store_prefix}-ledger",
+    }
+
+
+def spare_of(reserve: timedelta) -> Spare:
+    """What the platform gave the run, less what is kept for its end; a machine of one's own sets no limits."""
+    until = Actor.configuration.timeout_at
+    left = None if until is None else partial(_seconds_until, until - reserve)
+    return Spare(left, Actor.configuration.memory_mbytes if Actor.is_at_home() else None)
+
+
+def _seconds_until(moment: datetime) -> float:
+    return (moment - datetime.now(UTC)).total_seconds()

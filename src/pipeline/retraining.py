@@ -1,14 +1,13 @@
 """Within a scheduled run: learn a successor of the model when one is due, and when the run can spare the time."""
 
-from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from src.domain import Domain
 from src.errors import ConfigurationError, GovernanceError
 from src.governance.review import Retraining
-from src.governance.watch.condition import RETRAIN
-from src.governance.watch.watching import Alert
+from src.governance.watch.condition import FAILED, RETRAIN
+from src.governance.watch.watching import Watch
 from src.pipeline.learn import train
 from src.pipeline.run import Run
 from src.pipeline.scored import Scored
@@ -24,20 +23,20 @@ MEGABYTES, MEGABYTES_A_COMPANY = 600, 40
 """Memory that learning takes at most: 60 companies peaked at 2.4 GB."""
 
 
-async def retrained(domain: Domain, run: Run, scored: Scored, told: Sequence[Alert]) -> tuple[Retraining, tuple[str, ...]]:
+async def retrained(domain: Domain, run: Run, scored: Scored, watch: Watch) -> tuple[Retraining, tuple[str, ...]]:
     """Learn a successor if one is due; it becomes a challenger, and nothing that can go wrong with it costs the run.
 
     Args:
         domain: What is scored.
         run: The run, its scores written.
         scored: What it came to.
-        told: What is told today of conditions.
+        watch: The conditions that hold.
 
     Returns:
         How it stands, and sentences for the user on what went wrong.
     """
     every, last = run.settings.retrain, _last(scored)
-    why = _due(every, last, told, run.as_of.date())
+    why = _due(every, last, watch, run.as_of.date())
     if not why:
         return Retraining(every, last, _NOT_DUE[every]), ()
     obstacle = _obstacle(domain, run)
@@ -66,13 +65,14 @@ def _last(scored: Scored) -> date | None:
     return max(at.astimezone(UTC) for at in dates).date() if dates else None
 
 
-def _due(every: str, last: date | None, told: Sequence[Alert], today: date) -> str:
+def _due(every: str, last: date | None, watch: Watch, today: date) -> str:
     """Why a successor is due, or ""."""
     if every == "never":
         return ""
-    asking = [alert for alert in told if alert.action == RETRAIN]
+    # Once for each alarm: what was learned since it was raised is the answer to it.
+    asking = [key[0] for key, held in watch.asking(RETRAIN, FAILED) if last is None or held.since > last]
     if asking:
-        return f"An alarm asks for a successor: {asking[0].why}"
+        return f"An alarm asks for a successor ({asking[0].replace('_', ' ')})."
     if every in EVERY and (last is None or today - last >= EVERY[every]):
         return "No model was trained yet." if last is None else f"The newest training is of {last}."
     return ""

@@ -27,7 +27,7 @@ from src.pipeline.readings import WINDOW, Recent, drifts, readings
 from src.pipeline.retraining import retrained
 from src.pipeline.run import Run
 from src.pipeline.scored import Scored, Waiting
-from src.pipeline.succession import succeeded
+from src.pipeline.succession import Case, succeeded
 from src.pipeline.weighed import Weighed
 
 RECENT: Final = timedelta(days=30)
@@ -60,8 +60,8 @@ async def reviewed(domain: Domain, run: Run, scored: Scored) -> Review:
     await kept.keep(run.memory.models, governed.course)
     drift, told, unread = await _watched(run, scored, outcomes)
     compared = _trial(domain, scored, outcomes)
-    decided = await succeeded(run, found, governed.shadow, compared, governed.course)
-    retraining, more = await retrained(domain, run, scored, [alert for alert in told.alerts if alert.on == today])
+    decided = await succeeded(run, Case(found, governed.shadow, compared, governed.course, told.watch))
+    retraining, more = await retrained(domain, run, scored, told.watch)
     return Review(
         domain=domain.name,
         target=target,

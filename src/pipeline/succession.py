@@ -1,5 +1,7 @@
 """Who speaks from the next run on: what a trial, or a champion that breaks on probation, does to the standing of models."""
 
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from src.errors import GovernanceError
@@ -7,50 +9,72 @@ from src.governance.champion import Champion
 from src.governance.registry import in_step, promote, rollback
 from src.governance.shadow import Shadow, on_probation
 from src.governance.trial import Trial
+from src.governance.watch.condition import FAILED
+from src.governance.watch.watching import Watch
 from src.governance.weight.policy import Course
-from src.ledger.store import Store
 from src.pipeline.run import Run
 
 BREAKS = frozenset({"breaker", "demotion"})
 """Rules of a weight's policy that say a model has failed, and not that somebody wants it otherwise."""
 
 
-async def succeeded(run: Run, found: Champion, shadow: Shadow, trial: Trial | None, course: Course[Any]) -> tuple[str, ...]:
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What there is to decide by.
+
+    Attributes:
+        found: The model that speaks.
+        shadow: Who stands beside it.
+        trial: Of the two, None when nobody stands there.
+        course: The weight's way.
+        watch: The conditions that hold.
+    """
+
+    found: Champion
+    shadow: Shadow
+    trial: Trial | None
+    course: Course[Any]
+    watch: Watch
+
+
+async def succeeded(run: Run, case: Case) -> tuple[str, ...]:
     """Promote a rival that has proved better, or bring the champion before back where this one broke; what was done, in words.
 
     One write decides each, and the next run goes by it. Asked again, nothing more happens.
     """
-    if not found.version:
+    if not case.found.version:
         return ()
-    if shadow.aliases.champion is not None:
+    if case.shadow.aliases.champion is not None:
         await in_step(run.memory.models)  # what a run that was killed had decided and not carried out
     try:
-        return await _decided(run, run.memory.models, found, shadow, trial, course)
+        return await _decided(run, case)
     except GovernanceError as refusal:
         return (str(refusal),)
 
 
-async def _decided(
-    run: Run, models: Store, found: Champion, shadow: Shadow, trial: Trial | None, course: Course[Any]
-) -> tuple[str, ...]:
+async def _decided(run: Run, case: Case) -> tuple[str, ...]:
+    models, trial = run.memory.models, case.trial
     if trial is not None and trial.won and trial.role == "challenger":
         figures = {"days": trial.days, "rows": trial.rows, "evidence": trial.evidence}
-        await promote(models, trial.rival, found.sealed, trial.words, figures, run.as_of, run=run.id)
+        await promote(models, trial.rival, case.found.sealed, trial.words, figures, run.as_of, run=run.id)
         return (f"Model {trial.rival} speaks from the next run on. {trial.words}",)
-    why = _broken(run, found, shadow, trial, course)
+    why = _broken(run.as_of, case)
     if not why:
         return ()
     aliases = await rollback(models, run.as_of, why, run=run.id)
     return (f"Model {aliases.champion} speaks again from the next run on. {why}",)
 
 
-def _broken(run: Run, found: Champion, shadow: Shadow, trial: Trial | None, course: Course[Any]) -> str:
+def _broken(moment: datetime, case: Case) -> str:
     """Why the champion failed in its probation, or ""."""
-    aliases = shadow.aliases
-    if aliases.previous is None or aliases.champion != found.version or not on_probation(aliases, run.as_of):
+    aliases, version, trial = case.shadow.aliases, case.found.version, case.trial
+    if aliases.previous is None or aliases.champion != version or not on_probation(aliases, moment):
         return ""
     if trial is not None and trial.won and trial.role == "previous":
         return trial.words
-    crowned = [event.at.date() for event in aliases.history if event.kind == "champion" and event.version == found.version]
-    broke = [change for change in course.changes if change.rule in BREAKS and crowned and change.on > crowned[-1]]
-    return f"Champion {found.version} broke on probation, {broke[-1].on}: {broke[-1].why}" if broke else ""
+    failed = [(key, held) for key, held in case.watch.asking(FAILED) if key[2] == version]
+    if failed:
+        return f"Champion {version} broke on probation: its high band is below its promise since {failed[0][1].since}."
+    crowned = [event.at.date() for event in aliases.history if event.kind == "champion" and event.version == version]
+    broke = [change for change in case.course.changes if change.rule in BREAKS and crowned and change.on > crowned[-1]]
+    return f"Champion {version} broke on probation, {broke[-1].on}: {broke[-1].why}" if broke else ""

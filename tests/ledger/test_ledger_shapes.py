@@ -165,7 +165,7 @@ def test_an_integer_beyond_64_bits_is_kept_as_a_float() -> None:
 
 def test_a_condensed_line_keeps_scores_and_features_and_leaves_the_words() -> None:
     kept = orjson.loads(condensed(line_of(snapshot("AAPL", at("2026-03-02"), 61.25))))
-    assert kept["scores"] == {"combined": 61.25, "rules": 40.0, "ml": 61.25, "probability": 0.12}
+    assert kept["scores"] == {"combined": 61.25, "rules": 40.0, "ml": 61.25, "probability": 0.081}
     assert kept["features"] == {"jobs_legal": 4.0, "news_count_30d": None}
     assert "conclusion" not in kept
     assert "sources" not in kept

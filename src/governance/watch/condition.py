@@ -9,6 +9,8 @@ from src.governance.watch.stability import ACT, WARN
 
 RETRAIN: Final = "retrain"
 INVESTIGATE: Final = "investigate"
+FAILED: Final = "model failure"
+"""A successor is learned, and a champion on probation gives way to the one before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,7 @@ class Condition:
         clear: Below it, and only there, the condition is over; between it and the first bound all stays as it is.
         lasting: Calendar days that readings must have had a level, without one in between that had not, before it is raised.
         calm: Calendar days that readings must have been below `clear` before it is cleared.
-        action: What is to be done at the highest level: "retrain" or "investigate".
+        action: What is to be done at the highest level: "retrain", "investigate" or "model failure".
         said: A reading in a sentence for people.
 
     Raises:
@@ -112,6 +114,6 @@ CONDITIONS: Final = (
     Condition(SCORE_DRIFT, _INDEX_LEVELS, _INDEX_CLEAR, 0, _CALM, INVESTIGATE, _scores_drifted),
     Condition(WIN_RATE, (("act", 0.05),), 0.03, 0, _CALM, RETRAIN, _wins_dropped),
     # Anything surely below the promise counts; two points are less than the 30 cases that are the least can tell.
-    Condition(HIGH_BAND, (("act", 0.02),), 0.01, 14, _CALM, INVESTIGATE, _broken_promise),
+    Condition(HIGH_BAND, (("act", 0.02),), 0.01, 14, _CALM, FAILED, _broken_promise),
 )
 """What is watched unless somebody says otherwise."""

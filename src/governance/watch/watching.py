@@ -26,7 +26,7 @@ class Alert:
         condition: Which, e.g. "drift".
         about: What of, e.g. a feature; "" where there is only one.
         level: "warn" or "act"; of a condition that is over, the worst it had.
-        action: "retrain", "investigate", or "" below the highest level and when it is over.
+        action: "retrain", "investigate", "model failure", or "" below the highest level and when it is over.
         value: What was measured; None where a condition is over for another reason than a measurement.
         since: Date from which it held.
         model: Version of the model it is about.
@@ -86,6 +86,11 @@ class Watch:
     def raised(self) -> tuple[Key, ...]:
         """The conditions that were told and are not over, in order."""
         return tuple(sorted(key for key, item in self.standing.items() if item.rank))
+
+    def asking(self, *actions: str) -> tuple[tuple[Key, Standing], ...]:
+        """The conditions at their highest level that ask for one of these actions, in order."""
+        asked = {condition.name: len(condition.levels) for condition in self.conditions if condition.action in actions}
+        return tuple((key, self.standing[key]) for key in self.raised if self.standing[key].rank == asked.get(key[0]))
 
     def after(self, on: date, readings: Iterable[Reading]) -> tuple["Watch", tuple[Alert, ...]]:
         """What stands after a day's readings, and what is to be told.
