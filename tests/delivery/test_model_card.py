@@ -42,7 +42,7 @@ def test_the_card_begins_with_the_version_and_what_it_predicts_and_learned_from(
     text = card_text(ENVELOPE)
     assert text.startswith(f"# Model {ENVELOPE['model_version']}\n")
     assert "Predicts `volatility_spike_7d` for `company_risk`, 11 calendar days ahead. Trained as of 2026-03-01." in text
-    assert "3,080 days of 10 companies, 2025-03-28 to 2026-06-18; the event came on 262 of them (8.5%)." in text
+    assert "3,040 days of 10 companies, 2024-11-29 to 2026-02-18; the event came on 236 of them (7.8%)." in text
 
 
 def test_every_figure_stands_with_its_interval_in_the_order_a_reader_asks() -> None:

@@ -96,7 +96,7 @@ def test_a_high_band_under_its_promise_is_told_after_two_weeks_and_not_before() 
     assert watched(promise(day, 0.1) for day in range(14)).alerts == ()
     found = watched(promise(day, 0.1) for day in range(20))
     assert told(found.alerts) == [("raised", 14)]
-    assert found.alerts[0].action == INVESTIGATE
+    assert found.alerts[0].action == FAILED
     assert found.alerts[0].since == FIRST
     assert found.alerts[0].why == "In the high band it happened in 20 % of 90 cases and 35 % were promised: 10.0 points fewer."
 
