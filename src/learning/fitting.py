@@ -12,7 +12,7 @@ from src.learning.card import candidates_told, families_told, periods_told, reci
 from src.learning.judge import Judge, block_days
 from src.learning.lessons import Lessons
 from src.learning.packing import calibration_told, frozen, part_told
-from src.learning.predictions import Predictions
+from src.learning.predictions import Predictions, Vector
 from src.learning.recipe import Candidate, Kind, Recipe
 from src.learning.training_set import TrainingSet
 from src.learning.walk import noted, walk
@@ -82,19 +82,10 @@ def fit(
         periods = periods or equal_periods(table.days, _TEST_PERIODS)
         predictions = walk(own, _electorate(candidate), periods, recipe, target=purpose.target)
     judge = _judge(predictions, table, recipe)
-    forecast = predictions.forecasts[candidate.name]
-    metrics = {name: estimate._asdict() for name, estimate in judge.figures(forecast).items()}
-    if not metrics:
-        message = "no period could be judged: before each of them there was too little history"
-        raise GovernanceError(message)
+    metrics = _metrics(judge, predictions.forecasts[candidate.name])
     notes = noted(lessons, candidate, ON_EVERYTHING, own)
     return {
-        "schema_version": SCHEMA_VERSION,
-        "domain": purpose.domain,
-        "target": purpose.target,
-        "horizon_days": purpose.horizon_days,
-        "trained_at": trained_at.isoformat(),
-        "provenance": purpose.provenance,
+        **_headed(purpose, trained_at),
         "features": {"names": list(learned.features), "declarations": purpose.declarations(learned.features)},
         "parts": [part_told(weight, part, learned.features) for weight, part in learned.parts],
         "averaging": "mean of log-odds",
@@ -133,6 +124,25 @@ def sealed(
         whole |= {"fallback": {"name": fallback_name, **own}, "requires": list(requires)}
     day = datetime.fromisoformat(str(content["trained_at"]))
     return seal({**whole, "model_version": f"{day:%Y%m%d}-{seal(whole)['sha256'][:8]}"})
+
+
+def _headed(purpose: Purpose, trained_at: datetime) -> dict[str, Any]:
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "domain": purpose.domain,
+        "target": purpose.target,
+        "horizon_days": purpose.horizon_days,
+        "trained_at": trained_at.isoformat(),
+        "provenance": purpose.provenance,
+    }
+
+
+def _metrics(judge: Judge, forecast: Vector) -> dict[str, Any]:
+    metrics = {name: estimate._asdict() for name, estimate in judge.figures(forecast).items()}
+    if not metrics:
+        message = "no period could be judged: before each of them there was too little history"
+        raise GovernanceError(message)
+    return metrics
 
 
 def _electorate(candidate: Candidate) -> tuple[Candidate, ...]:
