@@ -170,12 +170,13 @@ def _misled(world: Recorded, learned: Sequence[Learner]) -> None:
 
 
 def _drawn(plan: Plan, found: Sequence[Run]) -> None:
-    print(f"\n{plan.runs} runs of {plan.length} of the {len(plan.tape)} real days, drawn whole in blocks of {BLOCK}; the break")
     print(
-        "in the middle. Cost: 1e-4 nats a row more than the rules alone, mean and worst run. False alarms: of the breaker, on a"
+        f"\n{plan.runs} runs of {plan.length} of the {len(plan.tape)} real days, drawn whole in blocks of {BLOCK}; the break in"
     )
-    print("model not spoiled yet, in years in which it had a weight. Delays: medians of calendar days from the break, the wait")
-    print("for answers included, of the runs in which the model had a weight then; what never came counts as longest.")
+    print("the middle. Cost: 1e-4 nats a row more than the rules alone, mean and worst run. Alarms: of the breaker, on a model")
+    print("not spoiled yet, in years in which it had a weight; false where it is better or equal. Delays: medians of calendar")
+    print("days from the break, the wait for answers included, of the runs in which the model had a weight then; what never")
+    print("came counts as longest.")
     _print(spoiled(found))
     print("\nTargets")
     _print(targets(found))

@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.replay.courses import pooled, walked
+from benchmarks.replay.courses import Walked, pooled, walked
 from benchmarks.replay.scenarios import (
     BREAKING,
     WHOLE,
@@ -36,9 +36,6 @@ Matrix = NDArray[np.float64]
 
 BLOCK: Final = 22
 """Sessions drawn together: a month, three horizons, the block of the intervals too. Seasons of reports stay whole in part."""
-
-CUTS: Final = ("breaker", "leap", "sameness")
-"""Rules that put a model out at once."""
 
 ALONE: Final = "from 40 %, breaker alone"
 YEAR: Final = 252
@@ -98,7 +95,7 @@ class Run:
         weight: Mean.
         exposed: Years in which an unspoiled model had a weight.
         alarms: Times the breaker fired on an unspoiled model.
-        cut: Times any rule put an unspoiled model out at once.
+        after: The same as `cost` of the days from the break on, None without one.
         at_break: Weight on the day of the break, None without one.
         fired: Calendar days from the break to the breaker, None where it never fired.
         out: Calendar days from the break to a weight of 0 by any rule, None where it kept one.
@@ -112,7 +109,7 @@ class Run:
     weight: float
     exposed: float
     alarms: int
-    cut: int
+    after: float | None = None
     at_break: float | None = None
     fired: int | None = None
     out: int | None = None
@@ -178,32 +175,26 @@ class Maker:
             alone = loss(pooled(rules, told.model, np.ones(len(tape))), tape.labels) - usual
             for start, policy in starts(scenario, self.plan.overlap).items():
                 way = walked(policy, days, told.dates)
-                cost = loss(pooled(rules, told.model, way.weights), tape.labels) - usual
-                yield _run(scenario, start, cost, alone, way.weights, way.changes, told.dates, broke)
+                blend, half = pooled(rules, told.model, way.weights), slice(len(tape) // 2, None)
+                cost = loss(blend, tape.labels) - usual
+                after = loss(blend[half], tape.labels[half]) - loss(rules[half], tape.labels[half])
+                yield _run(scenario, start, (cost, alone, after), way, told.dates, broke)
 
 
 def _run(
-    scenario: str,
-    start: str,
-    cost: float,
-    alone: float,
-    weights: NDArray[np.float64],
-    changes: Sequence[Change],
-    dates: Sequence[date],
-    broke: date | None,
+    scenario: str, start: str, costs: tuple[float, float, float], way: Walked, dates: Sequence[date], broke: date | None
 ) -> Run:
     whole = [place for place, on in enumerate(dates) if broke is None or on < broke]
-    early = [change for change in changes if broke is None or change.on < broke]
-    exposed = float((weights[whole] > 0.0).sum()) / YEAR
-    alarms, cut = sum(change.rule == "breaker" for change in early), sum(change.rule in CUTS for change in early)
-    run = (scenario, start, cost, alone, float(weights.mean()), exposed, alarms, cut)
+    exposed = float((way.weights[whole] > 0.0).sum()) / YEAR
+    alarms = sum(change.rule == "breaker" for change in way.changes if broke is None or change.on < broke)
+    run = (scenario, start, costs[0], costs[1], float(way.weights.mean()), exposed, alarms)
     if broke is None:
         return Run(*run)
-    at_break = float(weights[len(whole)])
-    later = [change for change in changes if change.on >= broke] if at_break > 0.0 else []
+    at_break = float(way.weights[len(whole)])
+    later = [change for change in way.changes if change.on >= broke] if at_break > 0.0 else []
     fired = next((change for change in later if change.rule == "breaker"), None)
     out = next((change for change in later if change.after == 0.0), None)
-    return Run(*run, at_break, _days(fired, broke), _days(out, broke), out.rule if out else "")
+    return Run(*run, costs[2], at_break, _days(fired, broke), _days(out, broke), out.rule if out else "")
 
 
 def _days(change: Change | None, broke: date) -> int | None:

@@ -164,6 +164,8 @@ def test_every_beginning_meets_the_same_days_and_a_drawing_done_again_is_the_sam
     assert all(run.alone > 0.0 for run in once if run.scenario in {"worse", "flipped"})
     flipped = next(run for run in once if (run.scenario, run.start) == ("flipped", "from 40 %"))
     assert (flipped.out, flipped.by, flipped.alarms) == (0, "leap", 0)
+    assert flipped.after is not None
+    assert flipped.after > flipped.cost  # what was saved before the break is not set against what it cost
 
 
 def test_delays_that_never_ended_count_as_longest() -> None:
