@@ -1,0 +1,106 @@
+"""`truth_log.jsonl`: a line a signal, written by whoever traded it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import isfinite, nan
+from typing import Any
+
+import orjson
+
+from src.errors import ParsingError
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What a record says of one signal.
+
+    Attributes:
+        signal_id: Whose outcome it is.
+        completed: Whether it has ended.
+        outcome: As written ("WIN_TP", "LOSS_SL", …); empty where nothing is.
+        won: True for an outcome that begins with WIN or TARGET, False for one with LOSS or STOP; None for any other, and before
+            it has ended: unresolved is not lost.
+        favourable: Furthest it went the signal's way, in pips, 0 or more; NaN where unknown.
+        adverse: Furthest it went the other way, in pips, 0 or more whichever sign it was written with; NaN where unknown.
+        seconds: How long it ran; NaN where unknown.
+    """
+
+    signal_id: str
+    completed: bool
+    outcome: str
+    won: bool | None
+    favourable: float
+    adverse: float
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class TruthLog:
+    """What a log says.
+
+    Attributes:
+        truths: The last word on each signal, in the order in which signals were first named.
+        damaged: Lines that are no such record; the last of a log still being written often is not.
+    """
+
+    truths: tuple[Truth, ...]
+    damaged: int
+
+
+def read_truth_log(body: bytes) -> TruthLog:
+    """The records of a log; a later one replaces an earlier one of the same signal, an unended one never an ended one.
+
+    Raises:
+        ParsingError: There are lines and not one is a record.
+    """
+    truths: dict[str, Truth] = {}
+    damaged = 0
+    for line in body.splitlines():
+        if not line.strip():
+            continue
+        truth = _truth(line)
+        if truth is None:
+            damaged += 1
+        elif truth.completed or not (truth.signal_id in truths and truths[truth.signal_id].completed):
+            truths[truth.signal_id] = truth
+    if damaged and not truths:
+        message = f"{damaged} lines, and not one a record of a signal"
+        raise ParsingError(message)
+    return TruthLog(tuple(truths.values()), damaged)
+
+
+def won(outcome: str) -> bool | None:
+    """Whether an outcome as written means won (True), lost (False) or neither (None)."""
+    word = outcome.upper()
+    if word.startswith(("WIN", "TARGET")):
+        return True
+    return False if word.startswith(("LOSS", "STOP")) else None
+
+
+def _truth(line: bytes) -> Truth | None:
+    try:
+        record = orjson.loads(line)
+    except orjson.JSONDecodeError:
+        return None
+    if not isinstance(record, dict) or not isinstance(record.get("signal_id"), str | int) or not record["signal_id"]:
+        return None
+    # Where both are there, `outcome` is what was true when the signal was written down and says ONGOING for ever.
+    outcome = record.get("final_outcome") or record.get("outcome") or ""
+    completed = record.get("completed") is True
+    if not isinstance(outcome, str):
+        return None
+    return Truth(
+        signal_id=str(record["signal_id"]),
+        completed=completed,
+        outcome=outcome,
+        won=won(outcome) if completed else None,
+        favourable=abs(_number(record, "max_favorable_pips")),
+        adverse=abs(_number(record, "max_adverse_pips")),
+        seconds=_number(record, "runtime_seconds"),
+    )
+
+
+def _number(record: Mapping[str, Any], name: str) -> float:
+    value = record.get(name)
+    known = isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value)
+    return float(value) if known and value is not None else nan
