@@ -76,10 +76,11 @@ def test_single_bars_and_columns_are_the_same_thing_both_ways() -> None:
     assert next(iter(again)).closes_at == 1_722_900_060_000_000
 
 
-def test_columns_cannot_be_written_to() -> None:
+def test_columns_cannot_be_written_to_nor_those_of_a_part() -> None:
     bars = bars_of_rows([kline(1_722_900_000_000), kline(1_722_900_060_000)])
-    with pytest.raises(ValueError, match="read-only"):
-        bars.close[0] = 1.0
+    for each in (bars, bars.between(1, 2)):
+        with pytest.raises(ValueError, match="read-only"):
+            each.close[0] = 1.0
 
 
 @pytest.mark.parametrize(
