@@ -1,0 +1,1 @@
+"""What a community said: one shape for every platform, its readers, and the folding of repeats."""

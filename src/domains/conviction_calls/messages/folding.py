@@ -1,0 +1,126 @@
+"""Edits, deletions, forwards and cross-posts folded, so that one voice saying one thing is counted once."""
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from src.domains.conviction_calls.messages.message import Message
+
+# Two strangers may both write "$GME to the moon"; nobody writes the same forty characters by chance.
+_TELLING_LENGTH = 40
+# The same words a day later may be a new call of the same coin; within a day they are the same one, passed around.
+WINDOW = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """One thing said, with everything that repeats it.
+
+    Attributes:
+        message: The earliest posting, in the newest version known at the asked moment; its own counts, never a sum over copies
+            (the same people see several channels).
+        first_known_at: When the earliest version of the earliest posting could be read.
+        versions: How many versions of that posting were seen, at least 1.
+        copies: Identities of the other postings of the same words, in order of time.
+        channels: How many distinct (platform, channel) carried it, at least 1.
+    """
+
+    message: Message
+    first_known_at: datetime
+    versions: int
+    copies: tuple[tuple[str, str, str], ...]
+    channels: int
+
+
+def fold(messages: Iterable[Message], as_of: datetime, window: timedelta = WINDOW) -> tuple[Folded, ...]:
+    """What had been said by a moment, each thing once, in order of time; the order of the input does not matter.
+
+    Versions known after `as_of` are not seen, and counts read off after it become None. Counts without a date of their own
+    (`counted_at` None) pass as they are: whether they may be used is the caller's to decide.
+
+    Args:
+        messages: Any versions of any messages.
+        as_of: The moment, UTC.
+        window: How long after the first posting the same words are a copy.
+    """
+    latest = sorted((_latest(group) for group in _by_identity(messages, as_of)), key=lambda one: _order(one.message))
+    return _without_copies(latest, window)
+
+
+def words_of(text: str) -> str:
+    """What two copies share: compatibility-normalised, case-folded, links and white space ignored."""
+    bare = re.sub(r"https?://\S+", " ", unicodedata.normalize("NFKC", text).casefold())
+    return " ".join(bare.split())
+
+
+def _by_identity(messages: Iterable[Message], as_of: datetime) -> Iterable[list[Message]]:
+    groups: defaultdict[tuple[str, str, str], list[Message]] = defaultdict(list)
+    for message in set(messages):
+        if message.known_at <= as_of:
+            groups[message.identity].append(_uncounted(message, as_of))
+    return groups.values()
+
+
+def _uncounted(message: Message, as_of: datetime) -> Message:
+    if message.counted_at is None or message.counted_at <= as_of:
+        return message
+    return replace(message, reactions=None, views=None, forwards=None, counted_at=None)
+
+
+def _latest(versions: list[Message]) -> Folded:
+    """The newest text; a text taken back keeps its last words, marked as deleted."""
+    ordered = sorted(versions, key=_age)
+    spoken = [version for version in ordered if version.text] or ordered
+    newest, counted = spoken[-1], ordered[-1]
+    message = replace(
+        newest,
+        sent_at=min(version.sent_at for version in ordered),
+        deleted=any(version.deleted for version in ordered),
+        reactions=counted.reactions,
+        views=counted.views,
+        forwards=counted.forwards,
+        counted_at=counted.counted_at,
+    )
+    return Folded(message, ordered[0].known_at, len({(version.text, version.edited_at) for version in ordered}), (), 1)
+
+
+def _age(message: Message) -> tuple[datetime, bool, datetime, str]:
+    """Newest last: by when it was written, a deletion after its text, then by when it was counted; the rest settles ties."""
+    return (message.known_at, message.deleted, message.counted_at or message.known_at, repr(message))
+
+
+def _order(message: Message) -> tuple[datetime, tuple[str, str, str]]:
+    return (message.sent_at, message.identity)
+
+
+def _without_copies(ordered: list[Folded], window: timedelta) -> tuple[Folded, ...]:
+    """Each posting goes to the first open original it repeats; an original stays open for the window."""
+    kept: list[list[Folded]] = []
+    by_words: defaultdict[str, list[int]] = defaultdict(list)
+    for one in ordered:
+        words = words_of(one.message.text)
+        originals = (place for place in reversed(by_words[words]) if _repeats(kept[place], one, words, window))
+        place = next(originals, None)
+        if place is None or not words:
+            by_words[words].append(len(kept))
+            kept.append([one])
+        else:
+            kept[place].append(one)
+    return tuple(_joined(group) for group in kept)
+
+
+def _repeats(group: list[Folded], one: Folded, words: str, window: timedelta) -> bool:
+    first, later = group[0].message, one.message
+    if later.sent_at - first.sent_at >= window:
+        return False
+    same_voice = later.author is not None and any(later.author == member.message.author for member in group)
+    return same_voice or later.forwarded_from is not None or len(words) >= _TELLING_LENGTH
+
+
+def _joined(group: list[Folded]) -> Folded:
+    first, *others = group
+    channels = {member.message.identity[:2] for member in group}
+    return replace(first, copies=tuple(other.message.identity for other in others), channels=len(channels))

@@ -1,0 +1,99 @@
+"""Telegram Desktop's `result.json`: one chat, or a whole account with its chats in a list."""
+
+from collections import Counter
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from src.domains.conviction_calls.messages.cells import (
+    count_or_none,
+    id_of,
+    id_or_none,
+    instant,
+    instant_or_none,
+    list_of,
+    text_of,
+)
+from src.domains.conviction_calls.messages.intake import Intake, Reading, decoded, each
+from src.domains.conviction_calls.messages.message import Message
+from src.domains.conviction_calls.messages.wording import storable
+from src.errors import ParsingError
+
+PLATFORM = "telegram"
+
+
+def read(body: bytes, intake: Intake) -> Reading:
+    """The messages of every exported chat.
+
+    Raises:
+        ParsingError: The bytes are no such export.
+    """
+    export = decoded(body)
+    reading = Reading(())
+    for chat in _chats(export):
+        channel = id_or_none(chat, "id") or id_or_none(chat, "name") or intake.channel
+        taken = Intake(intake.author_key, channel, intake.taken_at)
+        reading += each(chat["messages"], partial(_message, taken))
+    return reading
+
+
+def _chats(export: Any) -> list[dict[str, Any]]:
+    if isinstance(export, dict) and isinstance(export.get("messages"), list):
+        return [export]
+    nested = export.get("chats") if isinstance(export, dict) else None
+    chats = nested.get("list") if isinstance(nested, dict) else None
+    if isinstance(chats, list) and all(isinstance(chat, dict) and isinstance(chat.get("messages"), list) for chat in chats):
+        return chats
+    message = "The export holds neither a list called messages nor chats with one, so it is not one of Telegram Desktop."
+    raise ParsingError(message)
+
+
+def _message(intake: Intake, row: dict[str, Any]) -> Message | None:
+    if row.get("type", "message") != "message":
+        return None
+    # `date` has no zone (it is the exporting machine's clock), so it is never read.
+    sent_at, edited_at = instant(row, "date_unixtime"), instant_or_none(row, "edited_unixtime")
+    return Message(
+        id=id_of(row, "id"),
+        channel=intake.channel,
+        platform=PLATFORM,
+        author=intake.author(PLATFORM, row.get("from_id"), row.get("from")),
+        sent_at=sent_at,
+        edited_at=edited_at,
+        deleted=False,
+        forwarded_from=intake.author(PLATFORM, row.get("forwarded_from_id"), row.get("forwarded_from")),
+        reply_to=id_or_none(row, "reply_to_message_id"),
+        text=_flat(row.get("text")),
+        reactions=_reactions(row),
+        views=None,
+        forwards=None,
+        known_at=max(edited_at or sent_at, sent_at),
+        counted_at=intake.taken_at,
+    )
+
+
+def _flat(text: Any) -> str:
+    """The words of `text`, which is a string or a list of strings and of parts with a type."""
+    if text is None:
+        return ""
+    parts = text if isinstance(text, list) else [text]
+    words = [part.get("text") if isinstance(part, dict) else part for part in parts]
+    spoken = [word for word in words if isinstance(word, str)]
+    if len(spoken) < len(words):
+        message = "The field text is neither text nor a list of text parts."
+        raise ParsingError(message)
+    return storable("".join(spoken))
+
+
+def _reactions(row: Mapping[str, Any]) -> tuple[tuple[str, int], ...] | None:
+    """By the sign itself, or by its document where the emoji is a custom one; None in exports older than reactions."""
+    if row.get("reactions") is None:
+        return None
+    counts: Counter[str] = Counter()
+    for reaction in list_of(row, "reactions"):
+        if not isinstance(reaction, dict):
+            message = "The field reactions holds something that is not an object."
+            raise ParsingError(message)
+        kind = text_of(reaction, "emoji") or text_of(reaction, "document_id") or text_of(reaction, "type")
+        counts[kind] += count_or_none(reaction, "count") or 0
+    return tuple(sorted((kind, count) for kind, count in counts.items() if kind and count))
