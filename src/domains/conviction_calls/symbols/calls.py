@@ -1,0 +1,216 @@
+"""Which coins and stocks a message calls, with how each was told and what is doubtful about it."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from src.domains.conviction_calls.messages.message import Message
+from src.domains.conviction_calls.symbols.assets import Asset, Directory, Market
+from src.domains.conviction_calls.symbols.mentions import Form, Mention, mentions
+from src.domains.conviction_calls.symbols.reports import Kind, enters, kind
+from src.domains.conviction_calls.symbols.words import COIN_QUOTES, MONEY, NEVER, STABLE, WORDS
+
+_SECOND_SIGN = re.compile(
+    r"🚀|🌙|🌝|\b(?:buy|buying|bought|long|short|hold|holding|calls?|puts?|shares?|stocks?|squeezes?|moon|mooning|chart|earnings|position|pos|"
+    r"bull|bullish|bear|bearish|breakout|target|pump|company|ticker|yolo|gains?|all\saboard|up\s(?:by\s)?\d|support|resistance)\b",
+    re.IGNORECASE,
+)
+# Right beside the symbol, so strong that a word becomes a ticker.
+_NAMED_SO = re.compile(r"(?:\bticker:?|\b(?:calls?|puts?|shares?|stock)\s(?:on|of|in))\s*\(?$", re.IGNORECASE)
+_BEFORE = re.compile(r"\b(?:long|short|buy|buying|bought|sell)\s*\(?$", re.IGNORECASE)
+_AFTER = re.compile(r"^\)?\s*(?:stock|shares?|calls?|puts?|earnings|to\sthe\smoon|squeeze|🚀|\d+[cp]\b|\$\d)", re.IGNORECASE)
+_SHOUTED = 0.7  # share of capitals among letters above which capitals are tone, not spelling
+_SHORTEST_SHOUT = 12  # letters; below, a title is as likely a ticker and a rocket
+_UNIT = 5  # letters
+_TAGS_AT_MOST = 5  # a message naming more is a list or an advertisement, and calls none of them in particular
+
+
+@dataclass(frozen=True, slots=True)
+class Called:
+    """One symbol that a message calls.
+
+    Attributes:
+        symbol: In capitals, without sign or quote.
+        market: `COIN` or `STOCK`; `MIXED` where nothing decides.
+        form: How it is written where it is clearest.
+        written: The place in the message as written.
+        quote: What it is priced in, or "".
+        asset: What it most likely names, or None where the directory does not know it: unresolved, not wrong.
+        ambiguous: Whether the symbol names more than one asset of that market; the largest on the day was taken.
+        collides: Whether it is both a coin and a stock; the channel's market or the writing decided.
+    """
+
+    symbol: str
+    market: Market
+    form: Form
+    written: str
+    quote: str
+    asset: Asset | None
+    ambiguous: bool
+    collides: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a message calls.
+
+    Attributes:
+        calls: Each symbol once, in order of place; empty where it calls none.
+        kind: What the message is for; only a `CALL` has calls.
+        because: The words that told a report or notice; "" for a call.
+    """
+
+    calls: tuple[Called, ...]
+    kind: Kind
+    because: str
+
+
+def called(text: str, market: Market, known: Directory, day: date, given: Iterable[str] = ()) -> Judgement:
+    """The symbols that a message calls.
+
+    Args:
+        text: Its words, mended.
+        market: What its channel talks about; it decides where a symbol is both a coin and a stock.
+        known: Coins and stocks by symbol.
+        day: When it was posted; the largest of several coins is taken as of then.
+        given: Symbols the site attached; taken as given, with `.X` for coins.
+    """
+    what, because = kind(text)
+    if what is not Kind.CALL:
+        return Judgement((), what, because)
+    found = [*mentions(text), *(_given(symbol) for symbol in given)]
+    accepted: dict[str, Called] = {}
+    tagged = {mention.symbol for mention in found if mention.tagged}
+    for mention in sorted((_settled(one, market, known) for one in found), key=_strictest_first):
+        place = _place(mention, market)
+        if mention.symbol not in accepted and _is_call(mention, text, place, known, tagged):
+            accepted[mention.symbol] = _called(mention, text, place, known, day)
+    order = {
+        mention.symbol: place for place, mention in reversed(list(enumerate(_settled(one, market, known) for one in found)))
+    }
+    calls = tuple(sorted(accepted.values(), key=lambda call: order[call.symbol]))
+    if len(calls) > _TAGS_AT_MOST:
+        return Judgement((), Kind.NOTICE, f"{len(calls)} symbols")
+    return Judgement(calls, what, "")
+
+
+def distinct(calls: Iterable[tuple[Message, Called]]) -> tuple[tuple[Message, Called], ...]:
+    """The first of each (author, market, symbol, UTC day); the channel stands for an author who is not known."""
+    ordered = sorted(calls, key=lambda pair: (pair[0].sent_at, pair[0].identity, pair[1].symbol))
+    first: dict[tuple[str, str, Market, str, date], tuple[Message, Called]] = {}
+    for message, call in ordered:
+        voice = message.author or f"channel {message.channel}"
+        first.setdefault((message.platform, voice, call.market, call.symbol, message.sent_at.date()), (message, call))
+    return tuple(first.values())
+
+
+def _given(symbol: str) -> Mention:
+    bare, coin = symbol.upper().removesuffix(".X"), symbol.upper().endswith(".X")
+    return Mention(bare if coin else bare.replace(".", "-"), Form.GIVEN, "", 0, 0, coin, tagged=True)
+
+
+def _strictest_first(mention: Mention) -> tuple[int, int]:
+    return (list(Form).index(mention.form), mention.start)
+
+
+def _settled(mention: Mention, market: Market, known: Directory) -> Mention:
+    """The mention with what only a directory tells: `WBTC` is a coin, `VIABTC` a pair, `DWACU` a unit of `DWAC`."""
+    whole = mention.symbol + mention.quote
+    if mention.form is Form.GLUED and not whole.endswith("USDT") and known.named(whole, market):
+        form = Form.HASHTAG if mention.tagged else Form.CAPITALS
+        return Mention(whole, form, "", mention.start, mention.end, mention.coin and market is not Market.STOCK, mention.tagged)
+    if mention.form is Form.HASHTAG and not known.named(mention.symbol, market):
+        for quote in COIN_QUOTES:
+            base = mention.symbol.removesuffix(quote)
+            if base != mention.symbol and known.coins.get(base):
+                return Mention(base, Form.GLUED, quote, mention.start, mention.end, coin=True, tagged=True)
+    if mention.form is Form.CASHTAG and _is_unit(mention.symbol, known):
+        return Mention(mention.symbol[:-1], mention.form, "", mention.start, mention.end, coin=False, tagged=True)
+    return mention
+
+
+def _is_unit(symbol: str, known: Directory) -> bool:
+    """Whether it is a blank-cheque company's unit: the four letters of its share and a U."""
+    return len(symbol) == _UNIT and symbol[-1] == "U" and symbol[:-1] in known.stocks and symbol not in known.stocks
+
+
+def _place(mention: Mention, market: Market) -> Market:
+    """The writing decides where it can (no stock is priced in USDT), then the channel."""
+    return Market.COIN if mention.coin else market
+
+
+def _is_call(mention: Mention, text: str, market: Market, known: Directory, tagged: set[str]) -> bool:
+    symbol, listed = mention.symbol, bool(known.named(mention.symbol, market))
+    if symbol in STABLE or symbol in MONEY or (symbol in NEVER and not (listed and mention.form in _RESOLVED)):
+        return False
+    match mention.form:
+        case Form.GIVEN | Form.CASHTAG:
+            return True
+        case Form.PAIR:
+            return listed or mention.coin
+        case Form.GLUED:
+            return listed or (mention.tagged and mention.quote != "BTC")
+        case Form.HASHTAG:
+            return _hashtag_calls(mention, text, market, listed=listed, others=tagged)
+        case Form.CAPITALS:
+            return _capitals_call(mention, text, market, known)
+
+
+_RESOLVED = frozenset({Form.GIVEN, Form.CASHTAG})  # written by somebody who meant a symbol
+
+
+def _hashtag_calls(mention: Mention, text: str, market: Market, *, listed: bool, others: set[str]) -> bool:
+    """A tag that is a coin by list calls it, unless it is a word in use; an unknown one needs a trade and to stand first."""
+    if market is Market.STOCK:
+        return listed and mention.symbol not in WORDS
+    if listed and mention.symbol not in WORDS:
+        return True
+    alone = len(others) == 1 or text.lstrip("\n 📊🛡🥇🔥⭐").find(mention.symbol) <= 1
+    return alone and enters(text)
+
+
+def _capitals_call(mention: Mention, text: str, market: Market, known: Directory) -> bool:
+    """A second sign is needed: "Ticker:" for any, one right beside it for a word, one anywhere for what is nothing else."""
+    before, after = text[: mention.start], text[mention.end :]
+    if _NAMED_SO.search(before):
+        return True
+    if not known.named(mention.symbol, market):
+        return False
+    if _AFTER.search(after) or _company_named(mention, text, market, known):
+        return True
+    if mention.symbol in WORDS:
+        return False
+    return bool(_BEFORE.search(before)) or (
+        not _shouted(text) and bool(_SECOND_SIGN.search(f"{before} {after}") or enters(text))
+    )
+
+
+def _company_named(mention: Mention, text: str, market: Market, known: Directory) -> bool:
+    rest = (text[: mention.start] + " " + text[mention.end :]).casefold()
+    names = (asset.name.casefold().split()[0] for asset in known.named(mention.symbol, market) if asset.name.strip())
+    return any(len(name) > len(mention.symbol) and re.search(rf"\b{re.escape(name)}\b", rest) for name in names)
+
+
+def _shouted(text: str) -> bool:
+    letters = [letter for letter in text if letter.isalpha()]
+    return len(letters) >= _SHORTEST_SHOUT and sum(letter.isupper() for letter in letters) > _SHOUTED * len(letters)
+
+
+def _called(mention: Mention, text: str, market: Market, known: Directory, day: date) -> Called:
+    if market is Market.MIXED:
+        candidates = [one for one in (Market.COIN, Market.STOCK) if known.named(mention.symbol, one)]
+        market = candidates[0] if len(candidates) == 1 else Market.MIXED
+    elif not known.named(mention.symbol, market) and not mention.coin:
+        other = Market.STOCK if market is Market.COIN else Market.COIN
+        market = other if known.named(mention.symbol, other) else market
+    return Called(
+        symbol=mention.symbol,
+        market=market,
+        form=mention.form,
+        written=text[mention.start : mention.end],
+        quote=mention.quote,
+        asset=None if market is Market.MIXED else known.meant(mention.symbol, market, day),
+        ambiguous=len(known.named(mention.symbol, market)) > 1 and market is not Market.MIXED,
+        collides=known.collides(mention.symbol),
+    )
