@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from src.domains.crypto_patterns.bars.moments import microseconds
-from src.domains.crypto_patterns.bars.rows import number
+from src.domains.crypto_patterns.bars.rows import MOST, number
 from src.domains.crypto_patterns.bars.ticks import Quote, Tick, Trade
 from src.errors import ParsingError
 
@@ -45,10 +45,10 @@ def _trade(message: Mapping[str, Any], received_at: int, contract_usd: float | N
     except KeyError as error:
         text = f"a trade without {error}"
         raise ParsingError(text) from error
-    if price <= 0 or size < 0:
+    quantity = size if contract_usd is None or price <= 0 else size * contract_usd / price
+    if price <= 0 or not 0 <= quantity < MOST:
         text = f"a trade of {size} at {price}"
         raise ParsingError(text)
-    quantity = size if contract_usd is None else size * contract_usd / price
     seller_took = message.get("m")
     identity = message.get("a") if message["e"] == "aggTrade" else message.get("t")
     buyer_took = not seller_took if isinstance(seller_took, bool) else None

@@ -1,27 +1,30 @@
 """Rows of one symbol, in any order and with repeats, to `Bars`."""
 
 from collections.abc import Iterable, Sequence
-from math import isfinite, nan
-from typing import Any
+from math import nan
+from typing import Any, Final
 
 import numpy as np
 
 from src.domains.crypto_patterns.bars.bars import NUMBERS, Bars
 from src.errors import ParsingError
 
+MOST: Final = 1e18
+"""No price or amount of a bar comes near it (the cheapest coins trade 1e14 pieces a day), and sums of such still add up."""
+
 
 def number(value: Any) -> float:
-    """A finite number, given as one or as text ("61685.99000000"): exchanges write prices as strings to keep their digits.
+    """A number, given as one or as text ("61685.99000000"): exchanges write prices as strings to keep their digits.
 
     Raises:
-        ParsingError: Neither, or not finite.
+        ParsingError: Neither, or not finite, or beyond any price or amount.
     """
     if isinstance(value, int | float | str) and not isinstance(value, bool):
         try:
             found = float(value)
         except (ValueError, OverflowError):
             found = nan
-        if isfinite(found):
+        if abs(found) < MOST:
             return found
     message = f"no number: {value!r:.60}"
     raise ParsingError(message)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from src.domains.crypto_patterns.bars.bar import Bar
 from src.domains.crypto_patterns.bars.bars import Bars
+from src.domains.crypto_patterns.bars.coarser import coarser
 from src.domains.crypto_patterns.bars.klines import bars_of_rows, read_klines
 from src.domains.crypto_patterns.bars.moments import MINUTE, microseconds
 from src.domains.crypto_patterns.bars.spreadsheet import read_csv
@@ -130,6 +131,29 @@ def test_recorded_bars_have_no_gap_and_add_up_as_the_file_does(name: str, minute
     assert (len(bars), bars.step, bars.missing) == (len(rows), minutes * MINUTE, 0)
     assert bars.volume.sum() == pytest.approx(sum(float(row.get("vol") or row["volume"]) for row in rows))
     assert bars.close[-1] == float(rows[-1]["close"])
+
+
+def test_a_longer_bar_is_made_of_whole_ones_only() -> None:
+    whole = [Bar(JUNE + MINUTE * at, MINUTE, 10.0 + at, 12.0 + at, 9.0 + at, 11.0 + at, 1.0, 0.5, 3.0) for at in range(4, 16)]
+    made = coarser(Bars.of([bar for at, bar in enumerate(whole) if at != 8], step=MINUTE), step=5 * MINUTE)
+    assert made.times.tolist() == [JUNE + 5 * MINUTE]
+    assert (made.open[0], made.high[0], made.low[0], made.close[0]) == (15.0, 21.0, 14.0, 20.0)
+    assert (made.volume[0], made.taker_buy[0], made.trades[0]) == (5.0, 2.5, 15.0)
+    assert np.isnan(made.spread[0])
+
+
+def test_a_step_that_is_no_multiple_is_refused() -> None:
+    with pytest.raises(ValueError, match="cannot be made"):
+        coarser(bars_of_rows([kline(1_722_900_000_000), kline(1_722_900_060_000)]), step=90 * 1_000_000)
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="the recorded bars lie beside the checkout only where they were recorded")
+def test_recorded_quarters_of_one_capture_are_the_five_minutes_of_another() -> None:
+    five, quarter = (read_csv(lzma.decompress((REAL / f"ADAUSDT_{name}_2025.csv.xz").read_bytes())) for name in ("5m", "15m"))
+    made = coarser(five, step=15 * MINUTE)
+    shared, ours, theirs = np.intersect1d(made.times, quarter.times, return_indices=True)
+    assert len(shared) > 2_500
+    assert (made.close[ours] == quarter.close[theirs]).mean() > 0.999
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="the recorded bars lie beside the checkout only where they were recorded")

@@ -12,9 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from src.domains.crypto_patterns.bars.bar import Bar
+from src.domains.crypto_patterns.bars.bars import Bars
 from src.domains.crypto_patterns.bars.fold import Fold
+from src.domains.crypto_patterns.bars.forming import Forming
 from src.domains.crypto_patterns.bars.messages import to_tick
 from src.domains.crypto_patterns.bars.moments import MINUTE, SECOND
+from src.domains.crypto_patterns.bars.plain_ticks import to_plain_ticks
 from src.domains.crypto_patterns.bars.ticks import Quote, Tick, Trade
 from src.errors import ParsingError
 
@@ -136,6 +139,41 @@ def test_within_the_wait_any_order_gives_the_same_bars_and_nothing_is_lost(
     assert [bar.opens_at for bar in bars] == sorted({tick.received_at // MINUTE * MINUTE for tick in ticks})
 
 
+def test_a_plain_tick_is_a_quote_and_its_volume_a_trade_at_the_middle() -> None:
+    message = {"symbol": "BTCUSD", "bid": 50000, "ask": 50008, "spread": 0.00016, "volume": 1500, "timestamp": 1748779200.25}
+    symbol, ticks = to_plain_ticks(message, received_at=NOON)
+    assert symbol == "BTCUSD"
+    assert ticks == (Quote(NOON, NOON + 250_000, 50000, 50008), Trade(NOON, NOON + 250_000, 50004, 1500))
+    bars, _ = fold(*ticks)
+    assert (bars[0].close, bars[0].spread) == pytest.approx((50004, 8 / 50004))
+    assert isnan(bars[0].taker_buy)
+
+
+def test_a_crossed_plain_tick_makes_no_price() -> None:
+    _, ticks = to_plain_ticks({"symbol": "X", "bid": 2, "ask": 1, "timestamp": 1748779200}, received_at=NOON)
+    bars, folding = fold(*ticks)
+    assert bars == []
+    assert folding.tally.crossed == 1
+
+
+CELL = st.one_of(st.none(), st.floats(0, 1e308), st.floats(), st.integers(), st.text(max_size=4))
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.fixed_dictionaries(
+        {"symbol": st.just("X") | CELL, "bid": CELL, "ask": CELL, "timestamp": st.just(1748779200) | CELL},
+        optional={"volume": CELL},
+    )
+)
+def test_whatever_a_plain_tick_holds_it_is_refused_or_folds_into_sound_bars(message: dict[str, Any]) -> None:
+    try:
+        _, ticks = to_plain_ticks(message, received_at=NOON)
+    except ParsingError:
+        return
+    Bars.of(fold(*ticks)[0], step=MINUTE)
+
+
 def test_spot_book_ticker_has_no_time_and_strings_for_prices() -> None:
     message = {"u": 400900217, "s": "BNBUSDT", "b": "25.35190000", "B": "31.21000000", "a": "25.36520000", "A": "40.66000000"}
     assert to_tick(message, received_at=NOON) == ("BNBUSDT", Quote(NOON, None, 25.3519, 25.3652))
@@ -204,3 +242,21 @@ def test_recorded_trades_fold_by_exchange_minute_without_losing_one(name: str) -
     assert {bar.opens_at // MINUTE: (bar.high, bar.low, bar.trades) for bar in bars} == {
         minute: (max(prices), min(prices), len(prices)) for minute, prices in wanted.items()
     }
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="the recorded ticks lie beside the checkout only where they were recorded")
+def test_recorded_quotes_that_share_a_microsecond_all_count_and_spreads_are_hundredths_of_a_basis_point() -> None:
+    body = lzma.decompress((REAL / "ticks_usdm_BTCUSDT_20240808_quotes.csv.xz").read_bytes())
+    rows = list(csv.DictReader(body.decode().splitlines()))[:12_000]
+    assert len({row["recv_us"] for row in rows}) < 0.97 * len(rows)
+    forming = Forming(0, MINUTE)
+    folding = Fold(MINUTE)
+    for row in rows:
+        quote = Quote(int(row["recv_us"]), int(row["exch_ms"]) * 1000, float(row["bid"]), float(row["ask"]))
+        folding.push(quote)
+        forming.quote(quote)
+    assert (folding.tally.taken, folding.tally.crossed, folding.tally.late) == (len(rows), 0, 0)
+    forming.trade(trade(0, 1.0), 0)
+    found = forming.bar()
+    assert found is not None
+    assert 0.01e-4 < found.spread < 0.05e-4
