@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from src.domains.conviction_calls.messages.message import Message
 from src.domains.conviction_calls.symbols.assets import Asset, Directory, Market
@@ -22,7 +23,9 @@ _BEFORE = re.compile(r"\b(?:long|short|buy|buying|bought|sell)\s*\(?$", re.IGNOR
 _AFTER = re.compile(r"^\)?\s*(?:stock|shares?|calls?|puts?|earnings|to\sthe\smoon|squeeze|🚀|\d+[cp]\b|\$\d)", re.IGNORECASE)
 _SHOUTED = 0.7  # share of capitals among letters above which capitals are tone, not spelling
 _SHORTEST_SHOUT = 12  # letters; below, a title is as likely a ticker and a rocket
+_AMOUNT = re.compile(r"\d[\d.,]{0,14}\s?\Z")  # `0.5 BTC` is a price or a sum
 _UNIT = 5  # letters
+_BESIDE = 24  # characters on either side that count as right beside
 _TAGS_AT_MOST = 5  # a message naming more is a list or an advertisement, and calls none of them in particular
 
 
@@ -79,16 +82,14 @@ def called(text: str, market: Market, known: Directory, day: date, given: Iterab
     what, because = kind(text)
     if what is not Kind.CALL:
         return Judgement((), what, because)
-    found = [*mentions(text), *(_given(symbol) for symbol in given)]
+    found = [_settled(one, market, known) for one in (*mentions(text), *(_given(symbol) for symbol in given))]
+    scene = _scene(text, found)
     accepted: dict[str, Called] = {}
-    tagged = {mention.symbol for mention in found if mention.tagged}
-    for mention in sorted((_settled(one, market, known) for one in found), key=_strictest_first):
+    for mention in sorted(found, key=_strictest_first):
         place = _place(mention, market)
-        if mention.symbol not in accepted and _is_call(mention, text, place, known, tagged):
+        if mention.symbol not in accepted and _is_call(mention, scene, place, known):
             accepted[mention.symbol] = _called(mention, text, place, known, day)
-    order = {
-        mention.symbol: place for place, mention in reversed(list(enumerate(_settled(one, market, known) for one in found)))
-    }
+    order = {mention.symbol: place for place, mention in reversed(list(enumerate(found)))}
     calls = tuple(sorted(accepted.values(), key=lambda call: order[call.symbol]))
     if len(calls) > _TAGS_AT_MOST:
         return Judgement((), Kind.NOTICE, f"{len(calls)} symbols")
@@ -140,9 +141,47 @@ def _place(mention: Mention, market: Market) -> Market:
     return Market.COIN if mention.coin else market
 
 
-def _is_call(mention: Mention, text: str, market: Market, known: Directory, tagged: set[str]) -> bool:
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What is asked of a message again for each of its symbols, found once."""
+
+    text: str
+    tagged: frozenset[str]
+    words: frozenset[str]
+    signs: tuple[tuple[int, int], ...]
+    enters: bool
+    shouted: bool
+
+    def before(self, mention: Mention) -> str:
+        return self.text[max(0, mention.start - _BESIDE) : mention.start]
+
+    def after(self, mention: Mention) -> str:
+        return self.text[mention.end : mention.end + _BESIDE]
+
+    def second_sign(self, mention: Mention) -> bool:
+        """Whether a sign stands outside the symbol's own place."""
+        return any(end <= mention.start or mention.end <= start for start, end in self.signs)
+
+
+def _scene(text: str, found: Iterable[Mention]) -> _Scene:
+    letters = [letter for letter in text if letter.isalpha()]
+    capitals = sum(letter.isupper() for letter in letters)
+    return _Scene(
+        text=text,
+        tagged=frozenset(mention.symbol for mention in found if mention.tagged),
+        words=frozenset(re.findall(r"\w+", text.casefold())),
+        # A symbol has no room for two signs, so of two at least one stands outside it.
+        signs=tuple(sign.span() for sign in islice(_SECOND_SIGN.finditer(text), 2)),
+        enters=enters(text),
+        shouted=len(letters) >= _SHORTEST_SHOUT and capitals > _SHOUTED * len(letters),
+    )
+
+
+def _is_call(mention: Mention, scene: _Scene, market: Market, known: Directory) -> bool:
     symbol, listed = mention.symbol, bool(known.named(mention.symbol, market))
-    if symbol in STABLE or symbol in MONEY or (symbol in NEVER and not (listed and mention.form in _RESOLVED)):
+    amount = mention.form is not Form.CASHTAG and symbol in COIN_QUOTES and _AMOUNT.search(scene.before(mention))
+    never = symbol in NEVER and not (listed and mention.form in _RESOLVED)
+    if amount or never or symbol in STABLE or symbol in MONEY:
         return False
     match mention.form:
         case Form.GIVEN | Form.CASHTAG:
@@ -152,49 +191,41 @@ def _is_call(mention: Mention, text: str, market: Market, known: Directory, tagg
         case Form.GLUED:
             return listed or (mention.tagged and mention.quote != "BTC")
         case Form.HASHTAG:
-            return _hashtag_calls(mention, text, market, listed=listed, others=tagged)
+            return _hashtag_calls(mention, scene, market, listed=listed)
         case Form.CAPITALS:
-            return _capitals_call(mention, text, market, known)
+            return _capitals_call(mention, scene, market, known)
 
 
 _RESOLVED = frozenset({Form.GIVEN, Form.CASHTAG})  # written by somebody who meant a symbol
 
 
-def _hashtag_calls(mention: Mention, text: str, market: Market, *, listed: bool, others: set[str]) -> bool:
+def _hashtag_calls(mention: Mention, scene: _Scene, market: Market, *, listed: bool) -> bool:
     """A tag that is a coin by list calls it, unless it is a word in use; an unknown one needs a trade and to stand first."""
+    if mention.symbol not in WORDS and (listed or market is Market.STOCK):
+        return listed
     if market is Market.STOCK:
-        return listed and mention.symbol not in WORDS
-    if listed and mention.symbol not in WORDS:
-        return True
-    alone = len(others) == 1 or text.lstrip("\n 📊🛡🥇🔥⭐").find(mention.symbol) <= 1
-    return alone and enters(text)
+        return False
+    first = not any(sign.isalnum() for sign in scene.text[: mention.start])
+    return (first or len(scene.tagged) == 1) and scene.enters
 
 
-def _capitals_call(mention: Mention, text: str, market: Market, known: Directory) -> bool:
+def _capitals_call(mention: Mention, scene: _Scene, market: Market, known: Directory) -> bool:
     """A second sign is needed: "Ticker:" for any, one right beside it for a word, one anywhere for what is nothing else."""
-    before, after = text[: mention.start], text[mention.end :]
-    if _NAMED_SO.search(before):
+    if _NAMED_SO.search(scene.before(mention)):
         return True
     if not known.named(mention.symbol, market):
         return False
-    if _AFTER.search(after) or _company_named(mention, text, market, known):
+    if _AFTER.search(scene.after(mention)) or _company_named(mention, scene, market, known):
         return True
     if mention.symbol in WORDS:
         return False
-    return bool(_BEFORE.search(before)) or (
-        not _shouted(text) and bool(_SECOND_SIGN.search(f"{before} {after}") or enters(text))
-    )
+    anywhere = scene.second_sign(mention) or scene.enters
+    return bool(_BEFORE.search(scene.before(mention))) or (anywhere and not scene.shouted)
 
 
-def _company_named(mention: Mention, text: str, market: Market, known: Directory) -> bool:
-    rest = (text[: mention.start] + " " + text[mention.end :]).casefold()
+def _company_named(mention: Mention, scene: _Scene, market: Market, known: Directory) -> bool:
     names = (asset.name.casefold().split()[0] for asset in known.named(mention.symbol, market) if asset.name.strip())
-    return any(len(name) > len(mention.symbol) and re.search(rf"\b{re.escape(name)}\b", rest) for name in names)
-
-
-def _shouted(text: str) -> bool:
-    letters = [letter for letter in text if letter.isalpha()]
-    return len(letters) >= _SHORTEST_SHOUT and sum(letter.isupper() for letter in letters) > _SHOUTED * len(letters)
+    return any(len(name) > len(mention.symbol) and name in scene.words for name in names)
 
 
 def _called(mention: Mention, text: str, market: Market, known: Directory, day: date) -> Called:

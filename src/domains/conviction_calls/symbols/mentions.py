@@ -59,12 +59,14 @@ _CAPITALS = re.compile(r"(?<![\w$#@./\-'’&])([A-Z][A-Z0-9]{1,5})(?![\w$@/]|\.[
 def mentions(text: str) -> tuple[Mention, ...]:
     """Every symbol as written, in order of place; a place is read in one form only, the strictest that fits."""
     bare = _LINK.sub(lambda link: " " * len(link.group()), text)
-    taken: list[Mention] = []
+    kept: list[Mention] = []
+    taken = bytearray(len(bare))
     for find in (_pairs, _cashtags, _glued, _hashtags, _capitals):
         for mention in find(bare):
-            if not any(mention.start < other.end and other.start < mention.end for other in taken):
-                taken.append(mention)
-    return tuple(sorted(taken, key=lambda mention: mention.start))
+            if not any(taken[mention.start : mention.end]):
+                taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
+                kept.append(mention)
+    return tuple(sorted(kept, key=lambda mention: mention.start))
 
 
 def _pairs(text: str) -> Iterator[Mention]:

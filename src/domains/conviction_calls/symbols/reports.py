@@ -14,7 +14,7 @@ class Kind(StrEnum):
 
 _TARGET = r"(?:take[- ]?profit\s+)?(?:entry\s+)?(?:targets?|tps?|goals?)"
 _DONE = r"(?:done|hit|achieved|reached|completed|exceeded|smashed|destroyed|✅|☑️|✔️)"
-_NUMBER = r"[\d.,]*\d"
+_NUMBER = r"[\d.,]{0,14}\d"
 _FUTURE = r"(?<!will\s)(?<!can\s)(?<!to\s)(?<!may\s)(?<!could\s)(?<!gonna\s)(?<!minimum\s)(?<!expect\s)(?<!easily\s)"
 
 # Each tells of a past, whatever else stands beside it.
@@ -27,7 +27,7 @@ _PAST = (
     _FUTURE + r"\bhit\s+(?:(?:it.?s|its?|our|the)\s+)*(?!above)(?:\w+\s+)?targets?",
     r"\bchased\sour|\breached\sobjective|\bcompletely\sclosed\sour|\bour\slast\ssignal\b",
     _FUTURE + rf"\bhit\s+\$?{_NUMBER}\$?\+?\s*(?:✅|🎯|🤑|\$|sats?\b|satoshi|\+|you\smissed|👍|🔥|$)",  # NKN hit 600✅
-    rf"(?<!stop\s)(?<!stop)\b(?:profits?|loss)\W{{0,4}}:?\s*\+?{_NUMBER}\s*%\s*(?:[📈📉🔥💰🤑✅]|$|so\sfar|with|in\b|within)",
+    rf"(?<!stop\s)(?<!stop)\b(?:profits?|loss)\W{{0,4}}:?\s*\+?{_NUMBER}\s*[%℅]\s*(?:[📈📉🔥💰🤑✅]|$|so\sfar|with|in\b|within|done)",
     (
         rf"{_FUTURE}\b{_NUMBER}\s*%\+?\s*(?:small\s|safe\s|easy\s|huge\s|quick\s)?(?:profits?|gains?)\b"
         r"(?=\s*(?:$|💰|🤑|🚀|[.!]|booked|in\s\d|still|so\sfar|within|✅|with\s\d|till\snow|done))"
@@ -36,16 +36,18 @@ _PAST = (
     r"\bstop[- ]?loss\s*(?:⛔|hit|triggered)|\ball\sentry\stargets\sachieved",
     r"\bresults?\s*$|\b(?:signal\s|post\s)?proof\b|\bcompare\stime\b|\byou\smissed\b|\bmissed\sit\b|\bfree\ssignals\s*\+",
     r"\bstatus\s*:\s*target\s*\d|\bsold\s+[A-Z0-9]{4,}\s|\btargets?\s(?:has|have)\sbeen\sachieved",
-    r"\bcongratulations?\b[^\n]*(?:profit|target|followed)|\byesterday\b[^\n]{0,30}\bwas\s🚀",
+    r"\bcongratulations?\b[^\n]{0,200}(?:profit|target|followed)|\byesterday\b[^\n]{0,30}\bwas\s🚀",
 )
 _REPORT = re.compile("|".join(_PAST), re.IGNORECASE | re.MULTILINE)
 _NOTICES = (
-    r"[+-]\d[\d.]*%\s+in\s+\d+\s*(?:min|m|h)\b",  # a mover alert: +10.34% in 3 min.
-    r"\[[A-Z0-9]+\]\s[^\n]*(?:alert|divergence|crossover|volatility|activity)",
+    r"[+-]\d[\d.]{0,8}%\s+in\s+\d+\s*(?:min|m|h)\b",  # a mover alert: +10.34% in 3 min.
+    r"\[[A-Z0-9]+\]\s[^\n]{0,120}(?:alert|divergence|crossover|volatility|activity)",
     r"\blisted\son\b|\blists\s[#$(]?[A-Z]|\bnew\stoken\s\w+\s\(",
     r"\b(?:deposits?|withdrawals?)\b[^\n]{0,40}\b(?:suspended|resumed|open|available|enabled)",
-    r"\bsupport(?:ing|s)\b[^\n]*\bmainnet\supgrade|\baggregated\s(?:in|out)flows\b|\bpeople\svoted\b|\bprice\sbot\b",
-    r"\bhash\s?rate\b|\bstablecoin\ssupply|\bof\sthe\s\$?\w+\ssupply\b|\bcreate\s(?:an\s)?account\b|\btransferred\sfrom\b",
+    r"\bsupport(?:ing|s)\b[^\n]{0,120}\bmainnet\supgrade",
+    r"\baggregated\s(?:in|out)flows\b|\bpeople\svoted\b|\bprice\sbot\b",
+    r"\bhash\s?rate\b|\bstablecoin\ssupply|\bof\sthe\s\$?\w+\ssupply\b",
+    r"\bcreate\s(?:an\s)?account\b|\btransferred\sfrom\b",
 )
 _NOTICE = re.compile("|".join(_NOTICES), re.IGNORECASE)
 # A fresh entry: a price or zone to come in at. It outweighs a tick beside one target, not a profit already counted.
@@ -55,7 +57,8 @@ _ENTRY = re.compile(
     re.IGNORECASE,
 )
 _SETTLED = re.compile(
-    r"period\s*:|profits?\s*(?::|so far|booked)|\d%\s*(?:\w+\s)?profits?\s*(?:so far|booked|$)|take[- ]?profit target \d+ ✅"
+    r"period\s*:|profits?\s*(?::|so far|booked|\d+\s*[%℅])|\d%\s*(?:\w+\s)?profits?\s*(?:so far|booked|$)"
+    r"|take[- ]?profit target \d+ ✅"
     r"|status\s*:\s*target|average entry price|all\W[^\n]{0,20}targets|missed|proof|\bresults?\b|\bhit \d",
     re.IGNORECASE | re.MULTILINE,
 )

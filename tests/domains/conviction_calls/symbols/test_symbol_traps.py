@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from itertools import pairwise
+from time import perf_counter
 
 import pytest
 from hypothesis import given, settings
@@ -197,6 +198,18 @@ def test_a_tag_that_is_a_word_first_is_a_coin_only_in_a_trade(word: str) -> None
 @pytest.mark.parametrize("tag", ["BINANCE", "LISTING", "PROFIT", "LONG", "ENJOY", "PREMIUM", "HOLD", "PLAN", "PAIR", "BUY"])
 def test_a_tag_of_the_trade_is_never_a_coin(tag: str) -> None:
     assert coins(f"#{tag} #RVN buy 370-374, sell 400") == ["RVN"]
+
+
+def test_an_amount_of_a_quote_coin_is_a_price_and_no_call() -> None:
+    assert coins("#RVN buy 0.00001874 BTC, sell 0.00002 BTC") == ["RVN"]
+    assert coins("3,094 #BTC moved, buy #RVN 370") == ["RVN"]
+
+
+@pytest.mark.parametrize("piece", ["AB ", "#AB ", "$A ", "[A] ", "1.", "target ", "hit 1", "profits 1% ", "congratulations "])
+def test_forty_thousand_characters_of_one_trick_are_read_in_seconds(piece: str) -> None:
+    started = perf_counter()
+    called((piece * 40_000)[:40_000], Market.COIN, KNOWN, DAY)
+    assert perf_counter() - started < 5  # measured 0.4 s; anything quadratic takes a minute
 
 
 def test_links_and_handles_hold_no_symbols() -> None:
