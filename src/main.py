@@ -10,7 +10,7 @@ import os
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -33,9 +33,10 @@ from src.governance.registry import rollback, standing
 from src.pipeline.backtest import backtest
 from src.pipeline.learn import train, trained_told
 from src.pipeline.past import Past
-from src.pipeline.review import reviewed
+from src.pipeline.retraining import retrained
+from src.pipeline.review import governed
 from src.pipeline.run import Memory, Run, Stop
-from src.pipeline.score import alerts_record, contact_warnings, publish, score, subjects_of, tidy
+from src.pipeline.score import alerts_record, contact_warnings, publish, publish_governance, score, subjects_of, tidy
 from src.settings import Settings, parse
 from src.sources.client import Client, open_client
 from src.storages import Platform, models_of, places_of, prices_of, shelves_of, spare_of
@@ -88,9 +89,9 @@ async def _score(order: Order, client: Client) -> None:
     async with _listening(run.stop):
         notes = await _announced(settings, dataset, run)
         scored = await score(domain, run)
-        review = await reviewed(domain, run, scored) if run.stop.reason != "migrating" else None
+        review = await governed(domain, run, scored) if run.stop.reason != "migrating" else None
     await platform.hush()
-    if review is None or run.stop.reason == "migrating":
+    if run.stop.reason == "migrating":
         LOG.info("The run moves to another machine; %d companies are written down.", len(scored.rows))
         await _moved()
         await _score(order, client)
@@ -100,6 +101,8 @@ async def _score(order: Order, client: Client) -> None:
         await platform.put("OUTPUT", told | {"warnings": [*told["warnings"], unsent]})
     if run.stop.reason != "aborting":
         await tidy(domain, run)
+    if review is not None and review.retraining.due:
+        await publish_governance(run, replace(review, retraining=await retrained(domain, run, review.retraining)))
     LOG.info("%s", told["words"])
     await Actor.exit(status_message=told["words"])
 

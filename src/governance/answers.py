@@ -16,7 +16,8 @@ SETTLING: Final = 10
 """Sessions that follow a jump before it is believed: the calm after it tells a split that nobody adjusted for from a crash, and
 until then the price source may still mend it."""
 
-KINDS: Final = ("no prices", "ended", "no past", "split", "halted", "hole", "standstill", "jump")
+NO_PRICES: Final = "no prices"
+KINDS: Final = (NO_PRICES, "ended", "no past", "split", "halted", "hole", "standstill", "jump")
 """What a reason begins with, before a colon: delisted companies have "ended", and a "jump" is only ever waited for."""
 
 _JUMP: Final = float(np.log(1.4))  # smaller moves are not taken for splits

@@ -39,10 +39,15 @@ class Said:
     known_on: date | None = None
 
     @classmethod
-    def of(cls, outcome: Outcome) -> "Said":
-        """An outcome as it counts here."""
-        known_on = outcome.resolved_at.date()
-        return cls(outcome.subject, outcome.date, outcome.rules, outcome.forecast, outcome.label, known_on)
+    def of(cls, outcome: Outcome, champion: str | None = None) -> "Said":
+        """An outcome as it counts here.
+
+        Args:
+            outcome: Of any model.
+            champion: Whose probability counts where it said one, if only in the shadow; else that of whoever spoke.
+        """
+        said = outcome.shadow_probability if champion is not None and outcome.shadow_version == champion else outcome.forecast
+        return cls(outcome.subject, outcome.date, outcome.rules, said, outcome.label, outcome.resolved_at.date())
 
 
 class RulesCurve:

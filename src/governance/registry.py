@@ -43,7 +43,15 @@ class Outcome:
     words: str
 
 
-async def enlist(store: Store, sealed: Mapping[str, Any], verdict: Verdict, now: datetime, *, run: str = "") -> Outcome:
+async def enlist(
+    store: Store,
+    sealed: Mapping[str, Any],
+    verdict: Verdict,
+    now: datetime,
+    *,
+    run: str = "",
+    over: Mapping[str, Any] | None = None,
+) -> Outcome:
     """Keep a version, and make it champion or challenger as the gates said.
 
     The order of writes is the promise: envelope, event, aliases, `ml_model`. Killed anywhere, the version is there or not, and
@@ -55,6 +63,8 @@ async def enlist(store: Store, sealed: Mapping[str, Any], verdict: Verdict, now:
         verdict: Of the gates.
         now: The run's clock (aware); events it saw are earlier even where their clocks were ahead.
         run: The run, for the history.
+        over: Sealed envelope of the champion that speaks, None where none does. One that came from elsewhere, such as the
+            image, is kept and named before another takes its place, so that a rollback can bring it back.
 
     Raises:
         GovernanceError: The version is there with other content.
@@ -64,6 +74,8 @@ async def enlist(store: Store, sealed: Mapping[str, Any], verdict: Verdict, now:
     aliases = await _with_placed(store, now, run)
     await keep(store, content)
     version = content["model_version"]
+    if verdict.promoted and over is not None:
+        aliases = await _with_named(store, aliases, unsealed(over), now, run)
     kind: Literal["champion", "challenger"] = "champion" if verdict.promoted else "challenger"
     if not any((event.kind, event.version) == (kind, version) for event in aliases.history):
         event = Event(now, kind, version, aliases.champion or "", verdict.why, verdict.figures, content[KEY], run)
@@ -99,15 +111,7 @@ async def promote(
     if not seal or seal != aliases.seal(version):
         message = f"The challenger {version} cannot be promoted: {version_key(version)} is gone or damaged."
         raise GovernanceError(message)
-    if before["model_version"] not in aliases.champions:
-        await keep(store, before)
-        spoke = "It spoke from elsewhere until a challenger proved better."
-        await _add(
-            store,
-            aliases,
-            Event(now, "placed", before["model_version"], aliases.champion or "", spoke, {}, before[KEY], run),
-        )
-        aliases = await settled(store)
+    aliases = await _with_named(store, aliases, before, now, run)
     await _add(store, aliases, Event(now, "champion", version, aliases.champion or "", why, figures, seal, run))
     return await in_step(store)
 
@@ -154,6 +158,17 @@ def _role(aliases: Aliases, version: str) -> Role:
     if aliases.champion == version:
         return "champion"
     return "challenger" if aliases.challenger == version else "displaced"
+
+
+async def _with_named(store: Store, aliases: Aliases, before: Mapping[str, Any], now: datetime, run: str) -> Aliases:
+    """The standing, after a champion that came from elsewhere was kept and named in the history."""
+    version = before["model_version"]
+    if version in aliases.champions:
+        return aliases
+    await keep(store, before)
+    why = "It spoke from elsewhere until another took its place."
+    await _add(store, aliases, Event(now, "placed", version, aliases.champion or "", why, {}, before[KEY], run))
+    return await settled(store)
 
 
 async def _with_placed(store: Store, now: datetime, run: str) -> Aliases:

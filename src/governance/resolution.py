@@ -7,12 +7,12 @@ it is asked.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 import numpy as np
 
-from src.governance.answers import Answers
+from src.governance.answers import NO_PRICES, Answers
 from src.learning.targets import Target
 from src.ledger.keys import run_name
 from src.ledger.outcome import RESOLVED, UNRESOLVABLE, Identity, Outcome
@@ -85,15 +85,26 @@ def open_days(
 
     Args:
         points: Subject and moment of each day's snapshot, as a `History` has them.
-        known: Outcomes found before, of any targets; one that was given up needs no reading again.
+        known: Outcomes found before, of any targets; one that was given up needs no reading again, but for a week after no
+            prices could be had at all: that may have been the source's fault, and not the company's.
         target: What is asked.
         sessions: From before the first of the points to the moment.
         moment: Of the run (aware).
     """
-    answered = {(outcome.subject, outcome.as_of) for outcome in known if outcome.target == target.name}
+    final = [outcome for outcome in known if outcome.target == target.name and not _hopeful(outcome, moment)]
+    answered = {(outcome.subject, outcome.as_of) for outcome in final}
     left = [(subject, as_of) for subject, as_of in points if (subject, as_of) not in answered]
     due = _due([as_of for _, as_of in left], target, sessions) <= _newest(sessions, moment)
     return tuple(sorted({as_of.date() for (_, as_of), passed in zip(left, due, strict=True) if passed}))
+
+
+SECOND_LOOKS: Final = timedelta(days=7)
+"""How long what was given up for want of any price is looked at again: a source that failed for a day is back by then."""
+
+
+def _hopeful(outcome: Outcome, moment: datetime) -> bool:
+    given_up = outcome.state == UNRESOLVABLE and outcome.reason.startswith(NO_PRICES)
+    return given_up and moment - outcome.resolved_at < SECOND_LOOKS
 
 
 def resolve(

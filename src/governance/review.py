@@ -44,12 +44,14 @@ class Retraining:
     Attributes:
         every: "never", "triggered", "weekly" or "monthly".
         last: Date of the newest training, None where nobody knows.
-        words: What was done in this run, or why nothing was.
+        words: What was done in this run, will be at its end, or why nothing is.
+        due: Whether one is to be learned at the run's end.
     """
 
     every: str
     last: date | None
     words: str
+    due: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

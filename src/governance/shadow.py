@@ -74,9 +74,10 @@ async def shadow(store: Store, champion: Champion, domain: str, features: Featur
 
 
 def _wanted(aliases: Aliases, moment: datetime) -> tuple[Role, str | None]:
-    if aliases.challenger is not None:
-        return "challenger", aliases.challenger
-    return "previous", aliases.previous if on_probation(aliases, moment) else None
+    # Who has only just come to speak is watched first: a challenger can wait, a champion that fails cannot.
+    if aliases.previous is not None and on_probation(aliases, moment):
+        return "previous", aliases.previous
+    return "challenger", aliases.challenger
 
 
 def _opened(value: object, seal: str, champion: Champion, domain: str, features: FeatureSet) -> Model:

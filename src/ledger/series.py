@@ -175,6 +175,11 @@ class Series:
                 damage.warnings.append(f"{key} is not a name this ledger gives; it was passed over")
         return months
 
+    async def dates(self, until: date) -> tuple[date, ...]:
+        """Dates up to one, inclusive, of which there is a segment, from one listing."""
+        plans = await self.plan(None, until, Damage())
+        return tuple(sorted({key.date for plan in plans.values() for key in plan.segments if key.date <= until}))
+
     async def fetched(self, plan: MonthPlan, since: date | None, until: date, damage: Damage) -> Month:
         """The month's records, and the segments between the dates that they do not list."""
         bodies = await asyncio.gather(*(self._record(key, damage) for key in sorted(plan.records)))

@@ -125,6 +125,10 @@ class SnapshotLedger:
         history.close()
         return history
 
+    async def dates(self, until: date) -> tuple[date, ...]:
+        """Dates up to one, inclusive, of which there are snapshots."""
+        return await self._series.dates(until)
+
     async def compact(self, today: date) -> Compacted:
         """Gather months gone by; `today` is the date of the run's `as_of`."""
         return await compact(self._series, today)

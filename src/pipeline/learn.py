@@ -98,7 +98,7 @@ async def train(domain: Domain, run: Run, models: Store, *, successor: bool = Fa
     lesson, verdict = await asyncio.to_thread(_judged, domain, past, run.as_of, found.model)
     if successor and found.model is not None and verdict.promoted:
         verdict = replace(verdict, promoted=False, sentences=(*verdict.sentences, SUCCESSOR))
-    outcome = await enlist(models, lesson.envelope, verdict, run.started_at, run=run.id)
+    outcome = await enlist(models, lesson.envelope, verdict, run.started_at, run=run.id, over=found.sealed)
     return Trained(past, lesson, verdict, outcome, found.refusals)
 
 

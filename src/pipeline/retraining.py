@@ -1,10 +1,11 @@
 """Within a scheduled run: learn a successor of the model when one is due, and when the run can spare the time."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from src.domain import Domain
-from src.errors import ConfigurationError, GovernanceError
+from src.errors import SignalError
 from src.governance.review import Retraining
 from src.governance.watch.condition import FAILED, RETRAIN
 from src.governance.watch.watching import Watch
@@ -15,6 +16,10 @@ from src.pipeline.scored import Scored
 EVERY: Final = {"weekly": timedelta(days=7), "monthly": timedelta(days=30)}
 """How old the newest training may be."""
 
+TRIED: Final = timedelta(days=91)
+"""How long a challenger is left to its trial before another may take its place: nothing is decided before thirty matured days,
+and one that is replaced every month never is (`make replay-years`)."""
+
 SECONDS, SECONDS_A_COMPANY = 60.0, 12.0
 """Time that learning takes at most: a company's twenty years are measured and fitted in 8 seconds on two cores, and read and
 written around it."""
@@ -23,30 +28,32 @@ MEGABYTES, MEGABYTES_A_COMPANY = 600, 40
 """Memory that learning takes at most: 60 companies peaked at 2.4 GB."""
 
 
-async def retrained(domain: Domain, run: Run, scored: Scored, watch: Watch) -> tuple[Retraining, tuple[str, ...]]:
-    """Learn a successor if one is due; it becomes a challenger, and nothing that can go wrong with it costs the run.
+def planned(domain: Domain, run: Run, scored: Scored, watch: Watch) -> Retraining:
+    """Whether a successor is due, and whether this run can learn it; what can be known before anything is asked for.
 
     Args:
         domain: What is scored.
         run: The run, its scores written.
         scored: What it came to.
         watch: The conditions that hold.
-
-    Returns:
-        How it stands, and sentences for the user on what went wrong.
     """
     every, last = run.settings.retrain, _last(scored)
     why = _due(every, last, watch, run.as_of.date())
     if not why:
-        return Retraining(every, last, _NOT_DUE[every]), ()
-    obstacle = _obstacle(domain, run)
+        return Retraining(every, last, _NOT_DUE[every])
+    obstacle = _tried(scored, run) or _obstacle(domain, run)
     if obstacle:
-        return Retraining(every, last, f"{why} Nothing was learned: {obstacle}"), ()
+        return Retraining(every, last, f"{why} Nothing is learned: {obstacle}")
+    return Retraining(every, last, f"{why} A successor is learned once this report is written.", due=True)
+
+
+async def retrained(domain: Domain, run: Run, plan: Retraining) -> Retraining:
+    """Learn the successor that is due; it becomes a challenger, and nothing that can go wrong with it costs the run."""
     try:
         trained = await train(domain, run, run.memory.models, successor=True)
-    except (ConfigurationError, GovernanceError) as refusal:
-        return Retraining(every, last, f"{why} Nothing was learned."), (f"Retraining: {refusal}",)
-    return Retraining(every, run.as_of.date(), f"{why} {trained.outcome.words}"), trained.refusals
+    except SignalError as refusal:
+        return replace(plan, words=f"No successor was learned: {refusal}", due=False)
+    return Retraining(plan.every, run.as_of.date(), " ".join([trained.outcome.words, *trained.refusals]))
 
 
 _NOT_DUE: Final = {
@@ -75,6 +82,17 @@ def _due(every: str, last: date | None, watch: Watch, today: date) -> str:
         return f"An alarm asks for a successor ({asking[0].replace('_', ' ')})."
     if every in EVERY and (last is None or today - last >= EVERY[every]):
         return "No model was trained yet." if last is None else f"The newest training is of {last}."
+    return ""
+
+
+def _tried(scored: Scored, run: Run) -> str:
+    """Why a successor would come too early, or ""."""
+    stands, aliases = scored.governed.shadow, scored.governed.shadow.aliases
+    if stands.version is not None and stands.role == "previous":
+        return f"{scored.champion.version} is on probation, watched by {stands.version}."
+    since = [event.at for event in aliases.history if event.kind == "challenger" and event.version == aliases.challenger]
+    if since and run.as_of - since[-1] < TRIED:
+        return f"{aliases.challenger} stands in the shadow since {since[-1].date()} and is on trial for {TRIED.days} days."
     return ""
 
 

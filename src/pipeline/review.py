@@ -1,34 +1,39 @@
 """After a run has scored: answer what is due, keep what was measured, and let weight, alerts and succession follow from it."""
 
 import asyncio
+import logging
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 import numpy as np
 
 from src.domain import Domain
 from src.governance.champion import Champion
-from src.governance.resolution import Late, Resolution, open_days, resolve
+from src.governance.resolution import Late, Resolution, open_days, resolve, standing
 from src.governance.review import Review, Scores
 from src.governance.trial import Trial, trial
 from src.governance.watch.stability import Drift
 from src.governance.watch.watching import Watched, watched
 from src.governance.weight import kept
+from src.governance.weight.change import Change
 from src.learning.judge import block_days
 from src.ledger.history import History, Point
+from src.ledger.keys import run_name
 from src.ledger.outcome import Outcome
 from src.ledger.outcomes import Outcomes
 from src.observations.prices import Quotes
 from src.observations.sessions import Sessions
 from src.observations.table import second_asked
 from src.pipeline.readings import WINDOW, Recent, drifts, readings
-from src.pipeline.retraining import retrained
+from src.pipeline.retraining import planned
 from src.pipeline.run import Run
 from src.pipeline.scored import Scored, Waiting
-from src.pipeline.succession import Case, succeeded
-from src.pipeline.weighed import Weighed
+from src.pipeline.succession import BREAKS, Case, succeeded
+from src.pipeline.weighed import Weighed, policy_of, weighed_by
+
+LOG = logging.getLogger("apify.review")
 
 RECENT: Final = timedelta(days=30)
 """How far back scores are told with what came of them."""
@@ -36,19 +41,53 @@ RECENT: Final = timedelta(days=30)
 GIVEN_UP: Final = timedelta(days=100)
 """How long prices may be lacking altogether before a score is given up: later its snapshot is no longer looked for."""
 
+AT_ONCE: Final = 20
+"""Forgotten days that a run makes up for; the next one goes on."""
+
+EARLIEST: Final = date(1997, 1, 1)
+"""The calendar of sessions, and a target's past, reach back so far."""
+
 _BEFORE: Final = timedelta(days=400)
 """How much of the calendar before the first score is at hand, for targets that compare with a past."""
 
 
-def due(domain: Domain, run: Run, governed: Weighed, history: History) -> Waiting:
-    """What should be answered by the run's moment."""
+async def due(domain: Domain, run: Run, governed: Weighed, history: History, since: date) -> Waiting:
+    """What should be answered by the run's moment.
+
+    Args:
+        domain: What is scored.
+        run: The run.
+        governed: What is known.
+        history: The latest days of everybody.
+        since: The first of them. Earlier days are looked at too where nothing of them was ever answered: after a pause, or
+            where somebody scored a past day.
+    """
     points = [(subject, point.as_of) for subject, days in history.items() for point in days if point.as_of <= run.as_of]
+    points += await _forgotten(run, governed, since)
     if not points:
         return Waiting((), ())
     sessions = _sessions(min(as_of for _, as_of in points).date(), run)
     days = open_days(points, governed.outcomes, domain.targets[0], sessions, run.as_of)
     asked = set(days)
     return Waiting(days, tuple(sorted({subject for subject, as_of in points if as_of.date() in asked})))
+
+
+async def _forgotten(run: Run, governed: Weighed, since: date) -> list[tuple[str, datetime]]:
+    """Scores of days before the first remembered one of which nothing was ever answered, the oldest few of them."""
+    answered = {outcome.date for outcome in governed.outcomes}
+    dates = await run.memory.snapshots.dates(since - timedelta(days=1))
+    days = [day for day in dates if day not in answered and day >= EARLIEST][:AT_ONCE]
+    read = [snapshot for day in days for snapshot in (await run.memory.snapshots.of_day(day)).snapshots]
+    return [(snapshot.subject, snapshot.as_of) for snapshot in standing(read) if snapshot.as_of <= run.as_of]
+
+
+async def governed(domain: Domain, run: Run, scored: Scored) -> Review | None:
+    """The review of a run, or None where it went wrong: the day's scores and report are not lost to a bug in it."""
+    try:
+        return await reviewed(domain, run, scored)
+    except Exception:  # a boundary like that of a company: the run's summary says so, and the next run does it again
+        LOG.exception("Governance failed")
+        return None
 
 
 async def reviewed(domain: Domain, run: Run, scored: Scored) -> Review:
@@ -60,8 +99,8 @@ async def reviewed(domain: Domain, run: Run, scored: Scored) -> Review:
     await kept.keep(run.memory.models, governed.course)
     drift, told, unread = await _watched(run, scored, outcomes)
     compared = _trial(domain, scored, outcomes)
-    decided = await succeeded(run, Case(found, governed.shadow, compared, governed.course, told.watch))
-    retraining, more = await retrained(domain, run, scored, told.watch)
+    broke = _broke(domain, run, scored, outcomes)
+    decided = await succeeded(run, Case(found, governed.shadow, compared, broke, told.watch))
     return Review(
         domain=domain.name,
         target=target,
@@ -79,11 +118,11 @@ async def reviewed(domain: Domain, run: Run, scored: Scored) -> Review:
         aliases=governed.shadow.aliases,
         champion=found.version,
         trial=compared,
-        retraining=retraining,
+        retraining=planned(domain, run, scored, told.watch),
         base_rate=governed.base_rate,
         threshold=run.settings.alert_threshold,
         block_days=block_days(target.horizon_days),
-        warnings=(*decided, *unread, *more),
+        warnings=(*decided, *unread),
     )
 
 
@@ -138,7 +177,10 @@ async def _watched(run: Run, scored: Scored, outcomes: Sequence[Outcome]) -> tup
     recent = Recent.of(points, found.model.names)
     drift = await asyncio.to_thread(drifts, recent, found.model)
     if any(reading.on == today for reading in before.readings):
-        return drift[""], replace(watched(before.readings), alerts=()), before.warnings
+        found_before = watched(before.readings)
+        # Who wrote them tells them, also when it was killed or moved before it could.
+        ours = run_name(run.id) in before.runs.get(today, ())
+        return drift[""], found_before if ours else replace(found_before, alerts=()), before.warnings
     fresh = readings(today, recent, drift, outcomes, found.model, run.settings.alert_threshold)
     await run.memory.readings.append(fresh, run.id)
     return drift[""], watched((*before.readings, *fresh)), before.warnings
@@ -154,8 +196,10 @@ def _trial(domain: Domain, scored: Scored, outcomes: Iterable[Outcome]) -> Trial
     found, rival, target = scored.champion, scored.governed.shadow, domain.targets[0]
     if found.version is None or rival.version is None:
         return None
+    # What a champion said before it was one has made it champion, and says nothing of how it does since.
+    own = _since_crowned(scored, outcomes) if rival.role == "previous" else outcomes
     return trial(
-        outcomes,
+        own,
         found.version,
         rival.version,
         rival.role,
@@ -163,6 +207,27 @@ def _trial(domain: Domain, scored: Scored, outcomes: Iterable[Outcome]) -> Trial
         overlap=target.horizon_days,
         block_days=block_days(target.horizon_days),
     )
+
+
+def _since_crowned(scored: Scored, outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]:
+    """Of days after the one on which the champion became one."""
+    crowned = max(_crowned(scored.governed, scored.champion), default=date.min)
+    return tuple(outcome for outcome in outcomes if outcome.date > crowned)
+
+
+def _broke(domain: Domain, run: Run, scored: Scored, outcomes: Iterable[Outcome]) -> tuple[Change, ...]:
+    """By what a champion on probation would have lost its weight on its own days alone."""
+    found = scored.champion
+    if found.version is None or scored.governed.shadow.role != "previous":
+        return ()
+    own = [
+        outcome
+        for outcome in _since_crowned(scored, outcomes)
+        if found.version in (outcome.model_version, outcome.shadow_version)
+    ]
+    policy, base_rate = policy_of(run.settings, domain, found), scored.governed.base_rate
+    course = weighed_by(policy, own, {}, base_rate, run.as_of, champion=found.version)
+    return tuple(change for change in course.changes if change.rule in BREAKS)
 
 
 async def _scores(run: Run, since: date) -> tuple[Scores, ...]:
@@ -176,8 +241,8 @@ def _said(subject: str, point: Point) -> Scores:
 
 
 def _by_day(outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]:
-    """One a subject and day, by moment."""
-    found = Outcomes(tuple(outcomes)).by_day()
+    """One a subject and day, by moment; of one snapshot's the last one given, which is the one that stands."""
+    found = Outcomes(tuple({outcome.identity: outcome for outcome in outcomes}.values())).by_day()
     return tuple(sorted(found, key=lambda outcome: (outcome.as_of, outcome.subject)))
 
 

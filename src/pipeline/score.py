@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from src.delivery.alerts import alerts, record
 from src.delivery.exports import csv_text
@@ -31,6 +31,12 @@ REMEMBERED_DAYS = 120
 """Days of earlier snapshots that are read: baselines take 90, deltas 33, and the report draws them all."""
 
 
+UNGOVERNED: Final = (
+    "Governance failed in this run, see the log: earlier scores were not answered, and the next run makes up for it."
+)
+"""Said where the review of earlier scores went wrong."""
+
+
 def subjects_of(domain: Domain, settings: Settings) -> tuple[Subject, ...]:
     """Who the input asks to be scored.
 
@@ -51,7 +57,7 @@ async def score(domain: Domain, run: Run) -> Scored:
     history = await run.memory.snapshots.history(ids, since, run.as_of.date(), domain.remembered, everybody=True)
     found = await champion(run.shelves, domain.name, domain.features, settings.ml_scale)
     governed = await weighed(domain, run, found, history)
-    waiting = due(domain, run, governed, history)
+    waiting = await due(domain, run, governed, history, since)
     quotes, unpriced = await priced(domain, run, _required(found, governed), waiting.subjects)
     terms = _terms(domain, run, found, governed, domain.tabulate(quotes, run.as_of.date(), run.as_of.date()))
     units = domain.features.units
@@ -73,14 +79,14 @@ async def score(domain: Domain, run: Run) -> Scored:
     return Scored(journal.rows, raised, warnings, found, history, governed, waiting, quotes)
 
 
-def alerts_record(run: Run, scored: Scored, review: Review) -> dict[str, Any]:
+def alerts_record(run: Run, scored: Scored, review: Review | None) -> dict[str, Any]:
     """The `ALERTS` record: companies, and the conditions that are watched."""
-    told = [alert.record() for alert in review.told]
+    told = [alert.record() for alert in review.told] if review else []
     return record(scored.alerts, told, run_id=run.id, as_of=run.as_of, threshold=run.settings.alert_threshold)
 
 
 async def publish(
-    domain: Domain, run: Run, scored: Scored, review: Review, finished_at: datetime, notes: Sequence[str] = ()
+    domain: Domain, run: Run, scored: Scored, review: Review | None, finished_at: datetime, notes: Sequence[str] = ()
 ) -> dict[str, Any]:
     """Write `ALERTS`, `GOVERNANCE`, `REPORT.html`, `SCORES.csv` and, last, `OUTPUT`.
 
@@ -88,7 +94,7 @@ async def publish(
         domain: What was scored.
         run: The run.
         scored: What it came to.
-        review: What it made of earlier ones.
+        review: What it made of earlier ones, None where that failed.
         finished_at: By the wall clock.
         notes: Further warnings, such as what became of the webhook.
 
@@ -103,7 +109,7 @@ async def publish(
         finished_at=finished_at,
         requests=run.client.traffic.by_family,
         alerts=len(scored.alerts),
-        warnings=(*scored.warnings, *review.warnings, *notes),
+        warnings=(*scored.warnings, *(review.warnings if review else (UNGOVERNED,)), *notes),
         places=run.places,
         domain=domain.name,
         mode=run.settings.mode,
@@ -112,7 +118,7 @@ async def publish(
         subject: [(point.date, point.combined, point.rules, point.ml) for point in scored.histories[subject]]
         for subject in scored.rows
     }
-    governance = await asyncio.to_thread(governance_record, review)
+    governance = await asyncio.to_thread(governance_record, review) if review else None
     report = Report(
         rows=list(scored.rows.values()),
         as_of=run.as_of,
@@ -123,11 +129,17 @@ async def publish(
         governance=governance,
     )
     await run.outbox.put("ALERTS", alerts_record(run, scored, review))
-    await run.outbox.put("GOVERNANCE", governance)
+    if governance is not None:
+        await run.outbox.put("GOVERNANCE", governance)
     await run.outbox.put("REPORT.html", await asyncio.to_thread(render, report), "text/html; charset=utf-8")
     await run.outbox.put("SCORES.csv", csv_text(scored.rows.values()), "text/csv; charset=utf-8")
     await run.outbox.put("OUTPUT", told)
     return told
+
+
+async def publish_governance(run: Run, review: Review) -> None:
+    """Write `GOVERNANCE` again, after what came later than the report."""
+    await run.outbox.put("GOVERNANCE", await asyncio.to_thread(governance_record, review))
 
 
 async def tidy(domain: Domain, run: Run) -> None:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from src.errors import GovernanceError
 from src.governance.champion import Champion
@@ -11,7 +10,7 @@ from src.governance.shadow import Shadow, on_probation
 from src.governance.trial import Trial
 from src.governance.watch.condition import FAILED
 from src.governance.watch.watching import Watch
-from src.governance.weight.policy import Course
+from src.governance.weight.change import Change
 from src.pipeline.run import Run
 
 BREAKS = frozenset({"breaker", "demotion"})
@@ -26,14 +25,14 @@ class Case:
         found: The model that speaks.
         shadow: Who stands beside it.
         trial: Of the two, None when nobody stands there.
-        course: The weight's way.
+        broke: Changes by which the champion's own days, since it is one, took its weight away.
         watch: The conditions that hold.
     """
 
     found: Champion
     shadow: Shadow
     trial: Trial | None
-    course: Course[Any]
+    broke: tuple[Change, ...]
     watch: Watch
 
 
@@ -75,6 +74,5 @@ def _broken(moment: datetime, case: Case) -> str:
     failed = [(key, held) for key, held in case.watch.asking(FAILED) if key[2] == version]
     if failed:
         return f"Champion {version} broke on probation: its high band is below its promise since {failed[0][1].since}."
-    crowned = [event.at.date() for event in aliases.history if event.kind == "champion" and event.version == version]
-    broke = [change for change in case.course.changes if change.rule in BREAKS and crowned and change.on > crowned[-1]]
+    broke = case.broke
     return f"Champion {version} broke on probation, {broke[-1].on}: {broke[-1].why}" if broke else ""

@@ -57,7 +57,7 @@ async def weighed(domain: Domain, run: Run, found: Champion, history: History) -
     policy = policy_of(run.settings, domain, found)
     base_rate = found.model.envelope.score_map.base_rate if found.model is not None else 0.5
     until = date.fromisoformat(found.model.envelope.training.last_date) if found.model is not None else date.min
-    course = weighed_by(policy, outcomes, history, base_rate, run.as_of, until)
+    course = weighed_by(policy, outcomes, history, base_rate, run.as_of, until, found.version)
     return Weighed(course.weight, course, base_rate, outcomes, stands, (*read.warnings, *stands.refusals))
 
 
@@ -92,6 +92,7 @@ def weighed_by(
     base_rate: float,
     moment: datetime,
     learned_until: date = date.min,
+    champion: str | None = None,
 ) -> Course[Any]:
     """The weight's way up to a moment, from what was answered by then and what was said.
 
@@ -102,9 +103,11 @@ def weighed_by(
         base_rate: Where the rules' own frequencies begin.
         moment: Of the run.
         learned_until: Last day that the model had learned from: what it said of open days up to then is no forecast.
+        champion: Version of the model that is weighed; where another spoke for its share of the companies, what it said in the
+            shadow counts.
     """
     today = moment.date()
-    answered = [Said.of(outcome) for outcome in outcomes]
+    answered = [Said.of(outcome, champion) for outcome in outcomes]
     there = {(row.subject, row.day) for row in answered}
     still_open = [
         Said(subject, point.date, point.rules, point.probability if point.date > learned_until else None)

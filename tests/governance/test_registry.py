@@ -335,7 +335,7 @@ async def test_the_champion_in_the_image_is_kept_and_named_before_a_challenger_t
     aliases = await promote(store, "v2", envelope("bundled"), PROVED, FIGURES, hours(50), run="run-9")
     assert names(aliases) == ("v2", None, "bundled")
     assert happened(aliases) == [("challenger", "v2", ""), ("placed", "bundled", ""), ("champion", "v2", "bundled")]
-    assert aliases.history[1].why == "It spoke from elsewhere until a challenger proved better."
+    assert aliases.history[1].why == "It spoke from elsewhere until another took its place."
     assert await store.get_value("model.bundled") == envelope("bundled")
     assert await spoken(store) == "v2"
     assert names(await rollback(store, hours(60), "input rollback", run="run-10")) == ("bundled", None, "v2")

@@ -63,11 +63,13 @@ async def test_the_champion_before_stands_there_for_a_hundred_and_twenty_days_af
         assert (stands.model, stands.version, stands.refusals) == (None, None, ())
 
 
-async def test_a_challenger_goes_before_the_champion_before() -> None:
+async def test_a_challenger_waits_until_the_probation_of_the_champion_is_over() -> None:
     store = await with_previous()
     await enlist(store, envelope("v3"), FAILED, hours(2), run="run-v3")
     stands = await found(store)
-    assert (stands.version, stands.role) == ("v3", "challenger")
+    assert (stands.version, stands.role) == ("v1", "previous")
+    later = await found(store, after=timedelta(days=500))
+    assert (later.version, later.role) == ("v3", "challenger")
 
 
 async def test_after_a_rollback_the_model_that_failed_does_not_stand_there() -> None:

@@ -169,6 +169,17 @@ def _outcome(
     )
 
 
+def swapped(outcome: Outcome) -> Outcome:
+    """The same day, had the one in the shadow spoken."""
+    return replace(
+        outcome,
+        model_version=outcome.shadow_version,
+        probability=outcome.shadow_probability,
+        shadow_version=outcome.model_version,
+        shadow_probability=outcome.probability,
+    )
+
+
 async def life(outcomes: Sequence[Outcome] = (), *, challenger: bool = False) -> Life:
     """A life whose model speaks, with a past and perhaps a challenger."""
     made = Life()

@@ -9,9 +9,13 @@ from typing import Any
 import pytest
 
 from src.governance.standing import standing
+from src.ledger.outcome import Outcome
 from src.ledger.store import MemoryStore
 from src.observations.prices import Quotes
+from src.pipeline.retraining import retrained
+from src.pipeline.review import reviewed
 from src.pipeline.run import Spare
+from src.pipeline.score import score
 from src.scoring.seal import unsealed
 from tests.pipeline.governed_world import (
     TODAY,
@@ -26,6 +30,7 @@ from tests.pipeline.governed_world import (
     rival_version,
     sessions,
     small_market,
+    swapped,
 )
 from tests.pipeline.pipeline_world import Quoted
 
@@ -87,6 +92,23 @@ async def test_a_company_that_was_delisted_is_unresolvable_with_the_reason_once_
     assert (given_up.subject, given_up.state) == (gone, "unresolvable")
     assert given_up.reason.startswith("ended: there is no price after 2022-11-09")
     assert done[2].records["GOVERNANCE"]["outcomes"]["reasons"] == {"ended": 1}
+
+
+async def test_scores_of_before_a_pause_of_half_a_year_are_answered_when_it_is_over() -> None:
+    now = await life()
+    await now.lived(date(2022, 5, 2))
+    _, review, _ = await now.lived(TODAY)
+    assert {(outcome.date, outcome.state) for outcome in review.outcomes} == {(date(2022, 5, 2), "resolved")}
+    assert review.written == 6
+
+
+async def test_a_source_that_had_no_prices_on_the_last_day_of_patience_is_asked_again() -> None:
+    now = await life()
+    await now.lived(date(2022, 10, 3))
+    none = await lived(replace(now.run(date(2022, 11, 29)), prices=Quoted({})))
+    assert {outcome.state for outcome in none[1].outcomes} == {"unresolvable"}
+    _, review, _ = await now.lived(TODAY)
+    assert {outcome.state for outcome in review.outcomes if outcome.date == date(2022, 10, 3)} == {"resolved"}
 
 
 async def test_without_prices_scores_wait_and_are_given_up_before_they_are_out_of_reach() -> None:
@@ -200,6 +222,16 @@ async def test_a_share_of_the_companies_is_spoken_for_by_the_challenger_and_alwa
     assert all({snapshot.model_version, snapshot.shadow and snapshot.shadow.version} == both for snapshot in told)
 
 
+async def test_what_a_bad_challenger_says_for_its_share_costs_the_champion_no_weight() -> None:
+    alone = await life(past(knows, days=130))
+    rows = past(knows, opposes, days=130, rival_version=rival_version())
+    dealt = [swapped(row) if int(row.subject[3:]) % 2 else row for row in rows]
+    shared = await life(dealt, challenger=True)
+    one, both = (await alone.lived())[1].course.weight, (await shared.lived())[1].course.weight
+    assert both == pytest.approx(one, abs=0.05)
+    assert both >= 0.4
+
+
 async def test_a_challenger_that_proved_better_speaks_from_the_next_run_on_and_the_old_one_watches() -> None:
     now = await life(past(guesses, knows, rival_version=rival_version()), challenger=True)
     first, review, _ = await now.lived(date(2022, 11, 29))
@@ -227,38 +259,50 @@ async def test_a_champion_that_breaks_on_probation_gives_way_to_the_one_before_i
     await now.lived(date(2022, 10, 20))
     assert (await standing(now.models)).champion == rival_version()
     # What was said since: the new champion's ranking is turned round, and the one before it would have known.
-    since = past(knows, opposes, rival_version=rival_version(), days=60, until=date(2023, 1, 20), seed=2)
-    swapped = [
-        replace(
-            outcome,
-            model_version=outcome.shadow_version,
-            probability=outcome.shadow_probability,
-            shadow_version=outcome.model_version,
-            shadow_probability=outcome.probability,
-        )
-        for outcome in since
-        if outcome.date > date(2022, 10, 21)
-    ]
-    await now.run().memory.outcomes.append(swapped, "since")
-    _, review, _ = await now.lived(date(2022, 12, 30))
+    since = past(knows, opposes, rival_version=rival_version(), days=60, until=date(2023, 1, 27), seed=2)
+    turned = [swapped(outcome) for outcome in since if outcome.date > date(2022, 10, 21)]
+    await now.run().memory.outcomes.append(turned, "since")
+    _, review, _ = await now.lived(date(2023, 2, 10))
     aliases = await standing(now.models)
     assert aliases.champion == champion_version(), (review.trial, review.course.changes)
     assert aliases.history[-1].kind == "rollback"
 
 
+def worse_of_late() -> list[Outcome]:
+    """Half a year of alerts that came true, and then of ones that did not."""
+    until = TODAY - timedelta(days=15)
+    late = past(opposes, days=60, until=until, seed=2)
+    return [row for row in past(knows, days=130, until=until) if row.as_of < late[0].as_of] + late
+
+
+async def test_a_run_that_was_stopped_after_reading_tells_its_alarms_when_it_goes_on() -> None:
+    now = await life(worse_of_late())
+    run = now.run(TODAY, "stopped", alertThreshold=20)
+    first = await reviewed(small_market().domain, run, await score(small_market().domain, run))
+    again = (await now.lived(TODAY, "stopped", alertThreshold=20))[2].records["ALERTS"]["conditions"]
+    assert [alert.record() for alert in first.told] == again
+    assert again
+
+
 async def test_a_condition_is_told_by_the_run_that_first_read_it_and_by_no_other_of_the_day() -> None:
-    now = await life(past(guesses, days=120, until=TODAY - timedelta(days=15)))
+    now = await life(worse_of_late())
     first = (await now.lived(TODAY, "first", alertThreshold=20))[2].records["ALERTS"]["conditions"]
     second = (await now.lived(TODAY, "second", alertThreshold=20))[2].records["ALERTS"]["conditions"]
     assert second == []
-    assert {(alert["on"], alert["change"]) for alert in first} <= {(TODAY.isoformat(), "raised")}
+    assert {(alert["on"], alert["change"]) for alert in first} == {(TODAY.isoformat(), "raised")}
 
 
 async def test_a_week_after_the_newest_training_a_successor_is_learned_and_stays_in_the_shadow() -> None:
     now = await life()
-    scored, review, _ = await now.lived(TODAY, retrain="weekly")
-    assert review.retraining.last == TODAY
-    assert "is stored as challenger" in review.retraining.words
+    run = now.run(TODAY, retrain="weekly")
+    scored, review, _ = await lived(run)
+    assert review.retraining.due
+    done = await retrained(small_market().domain, run, review.retraining)
+    assert (done.last, done.due) == (TODAY, False)
+    assert "is stored as challenger" in done.words
+    again = (await now.lived(TODAY + timedelta(days=8), retrain="weekly"))[1].retraining
+    assert not again.due
+    assert "is on trial for 91 days" in again.words
     aliases = await standing(now.models)
     assert aliases.champion == champion_version()
     assert aliases.challenger not in (None, champion_version())

@@ -1,7 +1,7 @@
 """The ledger of readings: what was measured of each condition, day by day, so that alerts are a fold over what was written."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
@@ -23,10 +23,12 @@ class Readings:
     Attributes:
         readings: One a date and key, by date.
         warnings: What could not be read, one sentence each.
+        runs: Date → names of the runs whose readings stand, as keys have them.
     """
 
     readings: tuple[Reading, ...]
     warnings: tuple[str, ...] = ()
+    runs: Mapping[date, frozenset[str]] = field(default_factory=dict)
 
 
 class ReadingLedger:
@@ -57,6 +59,7 @@ class ReadingLedger:
         """All readings up to a date, inclusive; a segment that cannot be read is passed over with a warning."""
         damage = Damage()
         held: dict[tuple[date, Key], Reading] = {}
+        runs: dict[date, set[str]] = {}
         async for block in self._series.blocks(None, until, damage):
             unread = 0
             for line in block.lines:
@@ -65,9 +68,11 @@ class ReadingLedger:
                 except (orjson.JSONDecodeError, ParsingError):
                     unread += 1
                     continue
-                held.setdefault((reading.on, reading.key), reading)
+                if held.setdefault((reading.on, reading.key), reading) is reading:
+                    runs.setdefault(reading.on, set()).add(block.key.run)
             damage.unread(block.key, unread)
-        return Readings(tuple(sorted(held.values(), key=lambda item: (item.on, item.key))), tuple(damage.warnings))
+        ordered = tuple(sorted(held.values(), key=lambda item: (item.on, item.key)))
+        return Readings(ordered, tuple(damage.warnings), {day: frozenset(names) for day, names in runs.items()})
 
     async def compact(self, today: date) -> Compacted:
         """Gather months gone by; `today` is the date of the run's `as_of`."""

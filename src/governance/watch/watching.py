@@ -160,7 +160,7 @@ def watched(readings: Iterable[Reading], watch: Watch | None = None) -> Watched:
 
 def _judged(condition: Condition, reading: Reading, before: Standing | None) -> tuple[Standing | None, Alert | None]:
     if reading.value is None:
-        return before, None
+        return before if before is not None and before.rank else None, None  # what has only begun begins anew
     if before is not None and before.rank:
         return _held(condition, reading, before)
     rank = condition.rank(reading)

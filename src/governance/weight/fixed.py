@@ -1,6 +1,7 @@
 """A weight that somebody has set; only scores that do not differ at all put it aside."""
 
-from dataclasses import dataclass, field
+import math
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from src.governance.matured import MaturedDay
@@ -66,6 +67,8 @@ class Fixed(Policy[FixedState]):
         """Into the shadow while all scores lie within one band, and back once they differ."""
         extents = self.spread.after(state.extents, day)
         points = self.spread.points(extents)
+        if not math.isfinite(points):  # too few scores to tell: all stays as it is
+            return replace(state, extents=extents), None
         flat = points < self.spread.band
         weight, phase = (0.0, SHADOW) if flat else (self.ml_weight, FIXED)
         later = FixedState(weight, phase, extents)

@@ -30,13 +30,14 @@ async def keep(store: Store, course: Course[Any]) -> int:
 
     A course that ends before the one that is there is of a run as of an earlier day, and does not take its place.
     """
-    there = await _events(store)
-    wanted = {event_key(course.policy, change): change for change in course.changes}
+    there, ends = await _events(store), await _ends(store)
+    # What was decided is history: a run with other settings, or another model, does not write another past beside it.
+    wanted = {event_key(course.policy, change): change for change in course.changes if change.on >= ends}
     fresh = sorted(wanted.keys() - there)
     for key in fresh:
         await store.set_value(key, {"policy": course.policy, **wanted[key].record()})
     record = {"schema": 1, **course.record()}
-    if await _ends(store) <= course.dates[-1]:
+    if ends <= course.dates[-1]:
         await store.set_value(WEIGHT, record)
     return len(fresh)
 

@@ -117,9 +117,9 @@ async def test_a_run_as_of_an_earlier_day_does_not_overwrite_the_newer_course() 
     assert await content(store) == before
 
 
-async def test_a_run_as_of_an_earlier_day_still_tells_a_change_that_nobody_had_told() -> None:
+async def test_a_run_as_of_an_earlier_day_writes_no_other_past_beside_what_was_decided() -> None:
     store = await kept(course(30))
-    assert await keep(store, SHORT) == 1
+    assert await keep(store, SHORT) == 0
     assert await store.get_value(WEIGHT) == {"schema": 1, **course(30).record()}
 
 
