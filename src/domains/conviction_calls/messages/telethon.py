@@ -47,7 +47,7 @@ def _message(intake: Intake, row: dict[str, Any]) -> Message | None:
         edited_at=edited_at,
         deleted=row.get("deleted") is True,
         forwarded_from=_forwarded(intake, row),
-        reply_to=id_or_none(object_of(row, "reply_to"), "reply_to_msg_id"),
+        reply_to=_answered(row),
         text=text_of(row, "message") or text_of(row, "text"),
         reactions=_reactions(row),
         views=count_or_none(row, "views"),
@@ -73,9 +73,16 @@ def _author(intake: Intake, row: Mapping[str, Any], channel: str) -> str | None:
     return intake.author(PLATFORM, _peer(row, "from_id"), row.get("post_author"), broadcast)
 
 
+def _answered(row: Mapping[str, Any]) -> str | None:
+    """The message it answers: `to_dict` nests it, flat rows carry the bare id."""
+    reply = row.get("reply_to")
+    return id_or_none(reply, "reply_to_msg_id") if isinstance(reply, dict) else id_or_none(row, "reply_to")
+
+
 def _forwarded(intake: Intake, row: Mapping[str, Any]) -> str | None:
-    forward = row.get("fwd_from")
-    if forward is None or forward is False:
+    """Where it came from; flat rows may only say that it was forwarded (`forwarded: true`)."""
+    forward = row.get("fwd_from") or row.get("forwarded")
+    if not forward:
         return None
     if not isinstance(forward, dict):
         return intake.author(PLATFORM, forward if isinstance(forward, str) else None, "forwarded")

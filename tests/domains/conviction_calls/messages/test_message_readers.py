@@ -1,7 +1,9 @@
 """Every reader on what its platform writes: whole messages, unknown as None, bad rows counted."""
 
 import json
+import lzma
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,7 @@ import pytest
 from src.domains.conviction_calls.messages import columns, discord, reddit, stocktwits, telegram_desktop, telethon
 from src.domains.conviction_calls.messages.authors import hashed
 from src.domains.conviction_calls.messages.intake import Intake
-from src.domains.conviction_calls.messages.readers import READERS
+from src.domains.conviction_calls.messages.readers import READERS, Reader
 from src.errors import ConfigurationError, ParsingError
 
 FORMATS = Path(__file__).resolve().parents[4] / ".." / "shared" / "real" / "calls" / "formats"
@@ -178,6 +180,44 @@ def test_a_telethon_forward_keeps_where_it_came_from_and_a_hidden_edit_is_none()
     assert message.edited_at is None
     assert message.forwarded_from == hashed(KEY, "telegram", "45")
     assert message.reply_to == "2"
+
+
+def test_a_flat_row_of_a_broadcast_keeps_its_bare_reply_and_that_it_was_forwarded() -> None:
+    row = {"channel": "c1", "id": 3, "date": "2021-01-02T03:04:05+00:00", "text": "x", "reply_to": 2, "forwarded": True}
+    message = telethon.read(told(row), INTAKE).messages[0]
+    assert (message.reply_to, message.author) == ("2", hashed(KEY, "telegram", "c1"))
+    assert message.forwarded_from is not None
+
+
+def first_lines(name: str, wanted: int) -> bytes:
+    path = FORMATS.parent / name
+    if not path.exists():
+        pytest.skip(f"the recording {name} is not here")
+    with lzma.open(path) as stored:
+        return b"".join(islice(stored, wanted))
+
+
+@pytest.mark.parametrize(
+    ("read", "name"),
+    [
+        (telethon.read, "telegram_channels_2017_2022.jsonl.xz"),
+        (reddit.read, "reddit_wsb_posts_esbenkc.jsonl.xz"),
+        (reddit.read, "reddit_wsb_posts_2019.jsonl.xz"),
+        (reddit.read, "reddit_wsb_posts_scored.jsonl.xz"),
+        (reddit.read, "reddit_cashtag_comments_2021.jsonl.xz"),
+    ],
+)
+def test_of_the_first_four_hundred_recorded_rows_none_is_refused(read: Reader, name: str) -> None:
+    reading = read(first_lines(name, 400), INTAKE)
+    assert (len(reading.messages), reading.refused) == (400, ())
+    assert len({message.identity for message in reading.messages}) == 400
+
+
+def test_recorded_stocktwits_rows_are_read_by_a_column_map() -> None:
+    wanted = columns.column_map({"sent_at": "date", "symbols": "ticker", "platform": "stocktwits"})
+    reading = columns.read(first_lines("stocktwits_2020.jsonl.xz", 400), INTAKE, wanted)
+    assert (len(reading.messages), reading.refused) == (400, ())
+    assert reading.messages[0].symbols == ("AMZN",)
 
 
 def test_a_line_that_is_no_json_is_refused_and_the_next_one_read() -> None:
