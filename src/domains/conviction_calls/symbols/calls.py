@@ -17,7 +17,9 @@ _SECOND_SIGN = re.compile(
     r"bull|bullish|bear|bearish|breakout|target|pump|company|ticker|yolo|gains?|all\saboard|up\s(?:by\s)?\d|support|resistance)\b",
     re.IGNORECASE,
 )
-# Right beside the symbol, so strong that a word becomes a ticker.
+# Of a word only options make a ticker: "DD 🚀" and "ALL shares" are sentences, "DD calls" and "DD 80c" are positions.
+_OPTION = re.compile(r"^\)?\s*(?:\$?\d{1,4}(?:\.\d+)?\s?[cp]\b|(?:\d{1,2}/\d{1,2}\s)?(?:calls|puts)\b)", re.IGNORECASE)
+# Right beside the symbol, strong enough even in a shouted sentence.
 _NAMED_SO = re.compile(r"(?:\bticker:?|\b(?:calls?|puts?|shares?|stock)\s(?:on|of|in))\s*\(?$", re.IGNORECASE)
 _BEFORE = re.compile(r"\b(?:long|short|buy|buying|bought|sell)\s*\(?$", re.IGNORECASE)
 _AFTER = re.compile(r"^\)?\s*(?:stock|shares?|calls?|puts?|earnings|to\sthe\smoon|squeeze|🚀|\d+[cp]\b|\$\d)", re.IGNORECASE)
@@ -215,10 +217,12 @@ def _capitals_call(mention: Mention, scene: _Scene, market: Market, known: Direc
         return True
     if not known.named(mention.symbol, market):
         return False
-    if _AFTER.search(scene.after(mention)) or _company_named(mention, scene, market, known):
+    if _company_named(mention, scene, market, known):
         return True
     if mention.symbol in WORDS:
-        return False
+        return bool(_OPTION.search(scene.after(mention)))
+    if _AFTER.search(scene.after(mention)):
+        return True
     anywhere = scene.second_sign(mention) or scene.enters
     return bool(_BEFORE.search(scene.before(mention))) or (anywhere and not scene.shouted)
 

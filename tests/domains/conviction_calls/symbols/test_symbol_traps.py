@@ -109,8 +109,10 @@ def test_a_word_in_capitals_is_no_ticker_though_one_exists(word: str) -> None:
 
 
 @pytest.mark.parametrize("word", ["DD", "AI", "YOU", "ALL"])
-def test_a_word_with_a_sign_right_beside_it_is_a_ticker(word: str) -> None:
+def test_a_word_is_a_ticker_where_options_of_it_are_held_and_not_where_a_rocket_follows(word: str) -> None:
     assert stocks(f"I have {word} calls for January") == [word]
+    assert stocks(f"I have {word} 80c for January") == [word]
+    assert stocks(f"great {word} 🚀🚀🚀 buy") == []
 
 
 @pytest.mark.parametrize(
