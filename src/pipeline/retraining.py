@@ -1,5 +1,6 @@
 """Within a scheduled run: learn a successor of the model when one is due, and when the run can spare the time."""
 
+import logging
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
@@ -12,6 +13,8 @@ from src.governance.watch.watching import Watch
 from src.pipeline.learn import train
 from src.pipeline.run import Run
 from src.pipeline.scored import Scored
+
+LOG = logging.getLogger("apify.retraining")
 
 EVERY: Final = {"weekly": timedelta(days=7), "monthly": timedelta(days=30)}
 """How old the newest training may be."""
@@ -53,6 +56,9 @@ async def retrained(domain: Domain, run: Run, plan: Retraining) -> Retraining:
         trained = await train(domain, run, run.memory.models, successor=True)
     except SignalError as refusal:
         return replace(plan, words=f"No successor was learned: {refusal}", due=False)
+    except Exception as error:  # the boundary of what a run can do without: its rows and report are out already
+        LOG.exception("No successor was learned")
+        return replace(plan, words=f"No successor was learned: internal error ({type(error).__name__}), see the log", due=False)
     return Retraining(plan.every, run.as_of.date(), " ".join([trained.outcome.words, *trained.refusals]))
 
 

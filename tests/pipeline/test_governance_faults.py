@@ -103,18 +103,21 @@ async def told(now: Life) -> dict[str, Any]:
     }
 
 
-async def two_days(now: Life) -> None:
-    await now.lived(DAY, "day", tickers=list(ASKED))
-    await now.lived(NEXT, "next", tickers=list(ASKED))
+async def two_days(now: Life) -> dict[str, Any]:
+    """Live both days; what is told of them, alarms included."""
+    alarms = [
+        (await now.lived(day, name, tickers=list(ASKED)))[2].records["ALERTS"]["conditions"]
+        for day, name in ((DAY, "day"), (NEXT, "next"))
+    ]
+    return {**await told(now), "alarms": alarms}
 
 
 async def test_a_run_killed_at_any_write_and_started_again_ends_as_if_nothing_had_been() -> None:
     eve = await eventful()
-    whole = behind(eve, Fuse(10**9))
-    await whole.lived(DAY, "day", tickers=list(ASKED))
-    writes = len(whole.ledger.fuse.writes)
-    await whole.lived(NEXT, "next", tickers=list(ASKED))
-    wanted = await told(whole)
+    counted, whole = behind(eve, Fuse(10**9)), behind(eve, Fuse(10**9))
+    await counted.lived(DAY, "day", tickers=list(ASKED))
+    writes = len(counted.ledger.fuse.writes)
+    wanted = await two_days(whole)
     assert wanted["champion"] == rival_version()
     assert len(wanted["snapshots"][DAY.isoformat()]) == len(ASKED)
     lost = []
@@ -123,8 +126,7 @@ async def test_a_run_killed_at_any_write_and_started_again_ends_as_if_nothing_ha
         with pytest.raises((PowerCutError, ExceptionGroup)):
             await killed.lived(DAY, "day", tickers=list(ASKED))
         again = Life(killed.ledger.inner, killed.models.inner)
-        await two_days(again)
-        found = await told(again)
+        found = await two_days(again)
         lost += [(n, name) for name in wanted if json.dumps(found[name], default=str) != json.dumps(wanted[name], default=str)]
     assert (lost, writes) == ([], 21)
 
