@@ -1,4 +1,4 @@
-"""Precision and recall of the called symbols on stored messages that a person read.
+"""Precision and recall of the called symbols on stored messages, labelled by reading them.
 
 The labels hold row numbers and symbols, no words. A symbol is labelled where the message puts it before its readers
 as something to hold or trade from now on: an entry, advice, an open position, a view of where its price goes, a bare
