@@ -124,6 +124,19 @@ def test_a_platform_that_stumbles_loses_no_row_and_takes_no_row_twice(platform: 
     assert tickers(api) == sorted(DEMO["tickers"])
 
 
+def test_stores_that_answer_503_for_a_while_lose_neither_snapshot_nor_reading_nor_weight(platform: Platform) -> None:
+    api = platform(input=DEMO)
+    api.fail("PUT", "/v2/key-value-stores/.*/records/.*", 503, times=4)
+    api.fail("GET", "/v2/key-value-stores/.*/keys.*", 503, times=3)
+    outcome = run_actor(api, REPLAY_DIR=str(WORLD), timeout=120)
+    assert outcome.exit_code == 0, outcome.output
+    assert tickers(api) == sorted(DEMO["tickers"])
+    ledger = api.store("company-risk-ledger").records
+    assert {key.split(".")[0] for key in ledger} >= {"snapshot", "observations", "reading"}
+    assert api.store("company-risk-models").records["weight"].value["state"]["phase"] == "expansion"
+    assert value(api, "OUTPUT")["companies"] == len(DEMO["tickers"])
+
+
 def slowly(**more: Any) -> dict[str, Any]:
     return DEMO | {"maxConcurrency": 1} | more
 
