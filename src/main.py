@@ -191,8 +191,7 @@ async def _rolled_back(order: Order) -> tuple[str, ...]:
     if not order.settings.rollback:
         return ()
     models, run_id = await models_of(order.domain), Actor.configuration.actor_run_id or ""
-    # A challenger that was stored since changed nothing of who speaks: only changes of the champion count.
-    changes = [event for event in (await standing(models)).history if event.kind != "challenger"]
+    changes = (await standing(models)).changes
     if changes and changes[-1].kind == "rollback" and (not run_id or changes[-1].run != run_id):
         return (f"Field rollback: {changes[-1].version} was brought back by an earlier run, so nothing was changed.",)
     aliases = await rollback(models, order.started_at, "asked for in the input", run=run_id)

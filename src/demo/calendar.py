@@ -28,6 +28,11 @@ _ACCEPTED_SAME_DAY: Final = time(17, 30)  # later filings carry the next busines
 _OWNERSHIP_SAME_DAY: Final = time(22, 0)  # ownership forms keep the same day until ten in the evening
 
 
+def evening(day: date) -> datetime:
+    """The last second of a day in UTC, as which it is scored."""
+    return datetime.combine(day, time(23, 59, 59), tzinfo=UTC)
+
+
 def is_trading(day: date) -> bool:
     """Whether the exchange is open on a day."""
     return day.weekday() < SATURDAY and day not in HOLIDAYS

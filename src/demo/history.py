@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 
-from src.demo.calendar import HISTORY_DAYS, LAST_DAY
+from src.demo.calendar import HISTORY_DAYS, LAST_DAY, evening
 from src.demo.training import MODEL
 from src.demo.world import WORLD
 from src.domain import Domain
@@ -47,10 +47,10 @@ async def main() -> None:
 
 async def _play(domain: Domain, settings: Settings, ledger: Store, shelf: Shelf) -> None:
     """Play every day in memory, then write the ledger down: reading it back from files for each day would take a minute."""
-    memory, clock, prices = MemoryStore(), _Clock(), StoredPrices(Folder(WORLD), _evening(LAST_DAY))
+    memory, clock, prices = MemoryStore(), _Clock(), StoredPrices(Folder(WORLD), evening(LAST_DAY))
     async with open_client(settings.contact, lambda: clock.now, replay_dir=WORLD) as client:
         for day in _days():
-            clock.now = _evening(day)
+            clock.now = evening(day)
             run = Run(
                 id=f"demo-{day:%Y%m%d}",
                 started_at=clock.now,
@@ -74,10 +74,6 @@ class _Clock:
     """The evening that is being played."""
 
     now = datetime.combine(LAST_DAY, time(), tzinfo=UTC)
-
-
-def _evening(day: date) -> datetime:
-    return datetime.combine(day, time(23, 59, 59), tzinfo=UTC)
 
 
 def _days() -> Iterator[date]:

@@ -4,13 +4,13 @@ import asyncio
 import csv
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 
-from src.demo.calendar import HISTORY_DAYS, LAST_DAY
+from src.demo.calendar import HISTORY_DAYS, LAST_DAY, evening
 from src.demo.world import demo_input
 from src.domain import Ask, Domain
 from src.domains import domain_named
@@ -66,7 +66,7 @@ async def train(world: Path) -> dict[str, Any]:
     table = _table(subjects, records, domain, _closes(world / "prices.csv"))
     target = VolatilitySpike()
     purpose = Purpose(domain.name, domain.features.fingerprint, target.name, target.horizon_days, "demo")
-    return sealed(fit(table, purpose, _evening(LEARNED_UNTIL), RECIPE, candidate=Candidate("model", "mean", FEATURES)))
+    return sealed(fit(table, purpose, evening(LEARNED_UNTIL), RECIPE, candidate=Candidate("model", "mean", FEATURES)))
 
 
 def write_model(world: Path) -> None:
@@ -79,7 +79,7 @@ async def _record(subject: Subject, domain: Domain, world: Path, contact: str) -
     record = Record()
     source = domain.sources[domain.identity][0]
     for days in LOOKS:
-        as_of = _evening(LAST_DAY - timedelta(days=days))
+        as_of = evening(LAST_DAY - timedelta(days=days))
         async with open_client(contact, lambda now=as_of: now, replay_dir=world) as client:  # type: ignore[misc]  # bound now
             found = await source.collect(subject, Ask(client, as_of, as_of - timedelta(days=LONGEST_LOOKBACK), record))
         record = record.extended(found.observations, found.spans)
@@ -100,7 +100,7 @@ def _table(
             if _is_usable(day, label, end)
         ]
     rows = Rows(
-        np.array([index for index, *_ in days]), np.array([second_asked(_evening(day)) for _, day, *_ in days], dtype=np.int64)
+        np.array([index for index, *_ in days]), np.array([second_asked(evening(day)) for _, day, *_ in days], dtype=np.int64)
     )
     columns = measure(domain.features, ObservationTable.of(records), rows)
     return TrainingSet(
@@ -125,7 +125,3 @@ def _closes(path: Path) -> dict[str, dict[date, float]]:
         for row in rows:
             closes.setdefault(row["ticker"], {})[date.fromisoformat(row["date"])] = float(row["close"])
     return closes
-
-
-def _evening(day: date) -> datetime:
-    return datetime.combine(day, time(23, 59, 59), tzinfo=UTC)

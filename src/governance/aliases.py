@@ -33,9 +33,14 @@ class Aliases:
     warnings: tuple[str, ...] = ()
 
     @property
+    def changes(self) -> tuple[Event, ...]:
+        """The events that named a champion, the oldest first; a challenger that is stored changes nothing of who speaks."""
+        return tuple(event for event in self.history if event.kind != "challenger")
+
+    @property
     def champions(self) -> frozenset[str]:
         """Every version that ever was champion."""
-        return frozenset(event.version for event in self.history if event.kind != "challenger")
+        return frozenset(event.version for event in self.changes)
 
     def seal(self, version: str) -> str:
         """SHA-256 that the envelope of a version was enlisted with, "" when it never was."""

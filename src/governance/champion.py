@@ -63,7 +63,7 @@ class Champion:
 
     def _history(self, version: str) -> dict[str, Any]:
         """Since when and why it is champion, where an event says so."""
-        made = [event for event in self.aliases.history if event.version == version and event.kind != "challenger"]
+        made = [event for event in self.aliases.changes if event.version == version]
         return {"champion_since": made[-1].at.isoformat(), "champion_because": made[-1].why} if made else {}
 
 

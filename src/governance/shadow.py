@@ -43,7 +43,7 @@ class Shadow:
 
 def on_probation(aliases: Aliases, moment: datetime) -> bool:
     """Whether the champion has been one for so short a time that the one before it is still asked."""
-    crowned = [event for event in aliases.history if event.kind != "challenger"]
+    crowned = aliases.changes
     return bool(crowned) and crowned[-1].kind == "champion" and moment - crowned[-1].at < PROBATION
 
 

@@ -188,8 +188,7 @@ async def _watched(run: Run, scored: Scored, outcomes: Sequence[Outcome]) -> tup
 
 def _crowned(governed: Weighed, found: Champion) -> list[date]:
     """Since when the model speaks, where an event says so: rows that another one judged are none of its drift."""
-    events = [event for event in governed.shadow.aliases.history if event.kind != "challenger"]
-    return [event.at.date() for event in events[-1:] if event.version == found.version]
+    return [event.at.date() for event in governed.shadow.aliases.changes[-1:] if event.version == found.version]
 
 
 def _trial(domain: Domain, scored: Scored, outcomes: Iterable[Outcome]) -> Trial | None:
