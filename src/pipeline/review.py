@@ -97,7 +97,8 @@ async def reviewed(domain: Domain, run: Run, scored: Scored) -> Review:
     written = await run.memory.outcomes.append(resolution.outcomes, run.id)
     outcomes = _by_day((*governed.outcomes, *written))
     await kept.keep(run.memory.models, governed.course)
-    drift, told, unread = await _watched(run, scored, outcomes)
+    latest = await _latest(run, scored, today - RECENT)
+    drift, told, unread = await _watched(run, scored, outcomes, latest)
     compared = _trial(domain, scored, outcomes)
     broke = _broke(domain, run, scored, outcomes)
     decided = await succeeded(run, Case(found, governed.shadow, compared, broke, told.watch))
@@ -109,7 +110,7 @@ async def reviewed(domain: Domain, run: Run, scored: Scored) -> Review:
         outcomes=outcomes,
         resolution=resolution,
         written=len(written),
-        scores=await _scores(run, today - RECENT),
+        scores=_scores(run, latest),
         drift=drift,
         production=mean_contributions(row["reasons"] for row in scored.rows.values() if row["ml_score"] is not None),
         training=found.model.envelope.voice.importance if found.model else {},
@@ -166,14 +167,16 @@ def _unpriced(domain: Domain, scored: Scored, sessions: Sessions, last: date) ->
     )
 
 
-async def _watched(run: Run, scored: Scored, outcomes: Sequence[Outcome]) -> tuple[tuple[Drift, ...], Watched, tuple[str, ...]]:
+async def _watched(
+    run: Run, scored: Scored, outcomes: Sequence[Outcome], latest: History
+) -> tuple[tuple[Drift, ...], Watched, tuple[str, ...]]:
     """Drift of the model's own rows, and what all readings so far come to; an alert is told by the run that first read it."""
     today, found = run.as_of.date(), scored.champion
     before = await run.memory.readings.load(today)
     if found.model is None:
         return (), replace(watched(before.readings), alerts=()), before.warnings
     since = max([today - WINDOW, *_crowned(scored.governed, found)])
-    points = await run.memory.snapshots.history(list(scored.histories), since, today, found.model.names)
+    points = {subject: [point for point in latest[subject] if point.date >= since] for subject in scored.histories}
     recent = Recent.of(points, found.model.names)
     drift = await asyncio.to_thread(drifts, recent, found.model)
     if any(reading.on == today for reading in before.readings):
@@ -229,9 +232,15 @@ def _broke(domain: Domain, run: Run, scored: Scored, outcomes: Iterable[Outcome]
     return tuple(change for change in course.changes if change.rule in BREAKS)
 
 
-async def _scores(run: Run, since: date) -> tuple[Scores, ...]:
-    points = await run.memory.snapshots.history((), since, run.as_of.date(), everybody=True)
-    rows = [_said(subject, point) for subject, days in points.items() for point in days if point.as_of <= run.as_of]
+async def _latest(run: Run, scored: Scored, since: date) -> History:
+    """Everybody's latest days, those of this run too, with what the model reads: drift and the table of scores are of these."""
+    model = scored.champion.model
+    names = model.names if model is not None else ()
+    return await run.memory.snapshots.history(list(scored.histories), since, run.as_of.date(), names, everybody=True)
+
+
+def _scores(run: Run, latest: History) -> tuple[Scores, ...]:
+    rows = [_said(subject, point) for subject, days in latest.items() for point in days if point.as_of <= run.as_of]
     return tuple(sorted(rows, key=lambda row: (row.as_of, row.subject)))
 
 
