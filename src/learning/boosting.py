@@ -1,4 +1,4 @@
-"""Boosted trees: LightGBM with the parameters that measured best, the same model for any number of threads."""
+"""Trees by LightGBM, boosted with the parameters that measured best or as a forest; the same for any number of threads."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from src.learning.forest import additive
 from src.learning.training_set import Matrix, TrainingSet
 
 Vector = NDArray[np.float64]
@@ -46,6 +47,11 @@ class Boosting:
     threads: int = 1
     parameters: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def forest(self) -> bool:
+        """Whether the trees are averaged instead of boosted."""
+        return bool(self.parameters.get("boosting") == "rf")
+
     def told(self) -> dict[str, Any]:
         """Every parameter that shapes the trees, for the card."""
         return {"rounds": self.rounds, **_DEFAULTS, **self.parameters}
@@ -71,11 +77,16 @@ class Boosting:
 
 
 def boost(table: TrainingSet, how: Boosting, *, thinning: int = 1) -> Any:
-    """Fit trees on every row of a table; a LightGBM booster whose raw score is log-odds."""
+    """Fit trees on every row of a table; a LightGBM booster whose raw score is log-odds.
+
+    A forest (`boosting` is "rf") comes back as the sum that its envelope will hold, so that what is calibrated, judged and
+    packed is one and the same; only all of its trees together say something.
+    """
     import lightgbm  # noqa: PLC0415 - a second of imports that scoring never pays
 
     parameters = how.on(len(table), thinning)
-    return lightgbm.train(parameters, _dataset(table, parameters), num_boost_round=how.rounds)
+    trained = lightgbm.train(parameters, _dataset(table, parameters), num_boost_round=how.rounds)
+    return lightgbm.Booster(model_str=additive(trained.model_to_string())) if how.forest else trained
 
 
 def log_odds(booster: Any, matrix: Matrix, *, rounds: int | None = None, threads: int = 1) -> Vector:

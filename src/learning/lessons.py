@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from src.errors import GovernanceError
+from src.learning import forest
 from src.learning.boosting import Boosting, boost, log_odds
 from src.learning.calibrating import Block, Calibrated, Method, calibrate, probabilities
 from src.learning.families import Trial, chosen
@@ -35,7 +36,7 @@ class Learned:
     """A fitted and calibrated model.
 
     Attributes:
-        kind: "logistic", "trees" or "mean".
+        kind: "logistic", "trees", "mean" or "forest".
         features: What it reads, in order.
         parts: Weight and part: a LightGBM booster or a logistic regression.
         calibration: From averaged log-odds to probability.
@@ -67,7 +68,7 @@ class Lessons:
 
     Attributes:
         refused: Why nothing may be learned, a sentence each.
-        no_trees: Why no trees may be boosted.
+        no_trees: Why no trees may be grown.
     """
 
     def __init__(
@@ -116,11 +117,17 @@ class Lessons:
         narrowed = replace(self._trial, table=self._trial.table.with_features(self.features))
         return searched(narrowed, self._recipe.trials)
 
+    def parameters(self, kind: str) -> dict[str, Any]:
+        """What shapes the trees of a kind, for the card; empty where it has none."""
+        if kind == "logistic":
+            return {}
+        return (self._forest if kind == "forest" else self.how).told()
+
     def _made(self, kind: Kind) -> str:
         if self.refused:
             raise GovernanceError(" ".join(self.refused))
         if self.no_trees:
-            if kind == "trees":
+            if kind in ("trees", "forest"):
                 raise GovernanceError(" ".join(self.no_trees))
             return "logistic"
         if kind != "best":
@@ -139,6 +146,11 @@ class Lessons:
     def _frozen(self) -> Boosting:
         recipe = self._recipe
         return Boosting(recipe.trees, recipe.seed, recipe.threads, recipe.overrides)
+
+    @property
+    def _forest(self) -> Boosting:
+        recipe = self._recipe
+        return Boosting(forest.TREES, recipe.seed, recipe.threads, {**forest.PARAMETERS, **recipe.forest})
 
     @cached_property
     def _choice(self) -> tuple[tuple[str, ...], tuple[FamilyValue, ...]]:
@@ -185,6 +197,8 @@ class Lessons:
     def _fitted(self, name: str, table: TrainingSet, thinning: int) -> Any:
         if name == "trees":
             return boost(table, self.how, thinning=thinning)
+        if name == "forest":
+            return boost(table, self._forest, thinning=thinning)
         # Where selection left nothing straight, all there is is read.
         read = tuple(name for name in table.names if name in self._straight) or table.names
         # Thinned days share less of their targets.

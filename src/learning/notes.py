@@ -31,7 +31,7 @@ class Notes:
     Attributes:
         candidate: Name.
         period: Number of the test period it was then judged on; -1 for the model fitted on everything.
-        kind: What was fitted ("rate", "logistic", "trees", "mean"); "" where nothing was.
+        kind: What was fitted ("rate", "logistic", "trees", "mean", "forest"); "" where nothing was.
         rows: Rows it was fitted on.
         positives: Those in which the event came.
         features: What it reads.

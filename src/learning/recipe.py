@@ -7,9 +7,10 @@ from typing import Any, Literal
 from src.learning.minimums import Minimums
 from src.learning.walk_forward import EMBARGO_DAYS
 
-Kind = Literal["rate", "logistic", "trees", "mean", "best"]
-"""Base rate; logistic regression; boosted trees; the mean of their log-odds; or whichever of the three had the lowest
-walk-forward log loss inside the training period, the mean where none is clearly better."""
+Kind = Literal["rate", "logistic", "trees", "mean", "best", "forest"]
+"""Base rate; logistic regression; boosted trees; the mean of their log-odds; whichever of the three had the lowest
+walk-forward log loss inside the training period, the mean where none is clearly better; or a random forest, which no search
+looks at and nobody elects: it is there where it is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,8 @@ class Recipe:
         minimums: The least that is learned from.
         seed: Fixes sampling of rows and features, the search and the bootstrap.
         threads: LightGBM's threads; the model is the same for any number.
-        overrides: LightGBM parameters that differ from ours.
+        overrides: LightGBM parameters of boosted trees that differ from ours.
+        forest: LightGBM parameters of a forest that differ from ours.
     """
 
     trees: int = 150
@@ -88,6 +90,7 @@ class Recipe:
     seed: int = 20260101
     threads: int = 1
     overrides: Mapping[str, Any] = field(default_factory=dict)
+    forest: Mapping[str, Any] = field(default_factory=dict)
 
     def of(self, candidate: Candidate) -> "Recipe":
         """How a candidate is fitted."""

@@ -117,7 +117,7 @@ def noted(lessons: Lessons, candidate: Candidate, period: int, past: TrainingSet
         positives=int(past.labels.sum()),
         features=model.features,
         families=lessons.families,
-        parameters={} if model.kind == "logistic" else lessons.how.told(),
+        parameters=lessons.parameters(model.kind),
         losses=lessons.losses,
         calibration=model.method,
         refused=lessons.no_trees,
