@@ -23,7 +23,8 @@ from src.ledger.store import MemoryStore
 from src.pipeline.journal import Row
 from src.pipeline.review import reviewed
 from src.pipeline.run import Memory, Run
-from src.pipeline.score import publish, score, subjects_of
+from src.pipeline.inquiry import roster_of
+from src.pipeline.score import publish, score
 from src.settings import Settings, parse
 from src.sources.client import open_client
 from src.sources.traffic import Traffic
@@ -65,7 +66,7 @@ async def run(world: Path, settings: Settings, store: MemoryStore, run_id: str) 
             as_of=as_of,
             live=True,
             settings=settings,
-            subjects=subjects_of(domain, settings),
+            roster=await roster_of(domain, settings, as_of),
             client=client,
             memory=Memory.of(store),
             shelves=(),

@@ -17,11 +17,11 @@ from src.domain import Domain
 from src.domains import domain_named
 from src.ledger.prices.stored import Folder, StoredPrices
 from src.ledger.store import MemoryStore
+from src.pipeline.inquiry import roster_of
 from src.pipeline.journal import Nowhere
 from src.pipeline.learn import PROVENANCE, learned
 from src.pipeline.past import Past, past_of
 from src.pipeline.run import Memory, Run
-from src.pipeline.score import subjects_of
 from src.scoring.seal import packed
 from src.settings import DEFAULT_CONTACT, parse
 from src.sources.client import open_client
@@ -67,7 +67,7 @@ async def past_of_recording(domain: Domain, recording: Path) -> Past:
             as_of=AS_OF,
             live=True,
             settings=settings,
-            subjects=subjects_of(domain, settings),
+            roster=await roster_of(domain, settings, AS_OF),
             client=client,
             memory=Memory.of(store),
             shelves=(),

@@ -1,24 +1,29 @@
 """`Domain`: one frozen value that says everything about a domain, and the face its sources share."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
+from src.errors import ConfigurationError
 from src.features.declarations import Concluded, Mean
 from src.features.engine import measure
 from src.features.expression import Column
 from src.features.feature_set import FeatureSet
 from src.features.windows import Rows
 from src.learning.recipe import Candidate, Recipe
-from src.learning.targets import Target
+from src.learning.targets import Result, Target
+from src.ledger.snapshot import Snapshot
 from src.observations.observation import Observation
 from src.observations.prices import Quotes
 from src.observations.record import Findings, Record
 from src.observations.subject import Subject
-from src.observations.table import ObservationTable
+from src.observations.table import ObservationTable, Seconds
+from src.observations.trading import NEW_YORK, Trading
 from src.scoring.rules import Judgement, RuleBook
+from src.scoring.score_map import MlScale
 from src.sources.document import Document, Request
+from src.sources.status import Status
 
 SNAPSHOT = "snapshot"
 """Kind of the observations that a subject's own earlier snapshots become, so that baselines are measured like anything else."""
@@ -48,6 +53,7 @@ class Ask:
         live: False when `as_of` lies in the past and the run is not a replay, so that a board asked today would say nothing
             of then.
         documents: False when lists alone are wanted: for decades of filings, one request a document would take days.
+        handed: What the input itself said of the subject in this source's stead, or None.
     """
 
     client: Fetcher
@@ -56,6 +62,7 @@ class Ask:
     known: Record = field(default_factory=Record)
     live: bool = True
     documents: bool = True
+    handed: Findings | None = None
 
 
 class Source(Protocol):
@@ -76,6 +83,86 @@ class Source(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A source that asks nobody: what it knows, the input has handed over.
+
+    Attributes:
+        name: Name in the input and on rows.
+    """
+
+    name: str
+
+    async def collect(self, subject: Subject, ask: Ask) -> Findings:  # noqa: ARG002 - the face of a source
+        """What was handed over; nothing is no reason to believe that there is nothing."""
+        return ask.handed or Findings(status=Status.EMPTY, detail="The input says nothing of it.")
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """What the input asks of a domain, and what it hands over.
+
+    Attributes:
+        wanted: The input's fields by their names in it (`tickers`, `messagesFormat`, …), each with its default.
+        supplies: Field that points at something (`messagesDataset`, …) → what lies there, by name: the one record, dataset or
+            file it names, or every one of a store or folder; a dataset is a JSON array.
+        as_of: The moment that is scored (aware, UTC).
+        secret: 32 bytes that this ledger alone knows, the same in every run: for hashes that nobody else can look up.
+        seconds: How long a domain that listens to a feed may listen; None where nobody counts.
+        own_machine: Whether the run is on a machine of the user's own, where private addresses are theirs to name.
+    """
+
+    wanted: Mapping[str, Any]
+    supplies: Mapping[str, Mapping[str, bytes]]
+    as_of: datetime
+    secret: bytes = bytes(32)
+    seconds: float | None = None
+    own_machine: bool = False
+
+
+def _unanswered(subject: str, facts: Mapping[str, str]) -> Result | None:  # noqa: ARG001 - nobody knows of anybody
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """Who is scored.
+
+    Attributes:
+        subjects: Each once, in order.
+        handed: Source → subject → what the input said of it.
+        results: Subject and its facts → what came of it, as far as the input tells; asked for targets of kind `Told`, and of
+            subjects of earlier runs too.
+        notes: What the user should know of it, such as rows that were not understood; one sentence each.
+    """
+
+    subjects: tuple[Subject, ...]
+    handed: Mapping[str, Mapping[str, Findings]] = field(default_factory=dict)
+    results: Callable[[str, Mapping[str, str]], Result | None] = _unanswered
+    notes: tuple[str, ...] = ()
+
+    def of(self, source: str, subject: str) -> Findings | None:
+        """What the input said of a subject in a source's stead."""
+        return self.handed.get(source, {}).get(subject)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answered:
+    """What came of earlier scores, a row each: for features that go by the record of whoever spoke.
+
+    Attributes:
+        subjects: (n,) subject ids.
+        as_of: (n,) second of the score.
+        known_at: (n,) second from which the answer could be known.
+        labels: (n,) 1.0 or 0.0.
+    """
+
+    subjects: tuple[str, ...]
+    as_of: Seconds
+    known_at: Seconds
+    labels: Column
+
+
 class Tabulate(Protocol):
     """How a domain lays out what is known, so that the engine can measure it."""
 
@@ -87,9 +174,22 @@ class Tabulate(Protocol):
 class Tabulator(Protocol):
     """Makes ready for laying out, once for all subjects of a run."""
 
-    def __call__(self, quotes: Quotes | None, first: date, last: date, market: Sequence[str]) -> Tabulate:
-        """For moments from the first to the last day, both included, with these prices, or without any."""
+    def __call__(
+        self, quotes: Quotes | None, first: date, last: date, market: Sequence[str], answered: Answered | None
+    ) -> Tabulate:
+        """For moments from the first to the last day, both included, with these prices, and with what came of earlier scores.
+
+        Both are None where there are none; answers may be of days after the moment, and then must not be seen.
+        """
         ...
+
+
+def _itself(subject: str) -> str:
+    return subject
+
+
+def _no_columns(snapshot: Snapshot) -> Mapping[str, Any]:  # noqa: ARG001 - a row is whole without
+    return {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +204,7 @@ class Domain:
         sources: Source name → (source, kinds it sees; the reach of the first stands for the source on rows).
         features: What is measured.
         rules: What is concluded.
-        subjects: Input tickers and companies → subjects. Raises ConfigurationError.
+        roster: What the input asks for and hands over → who is scored. Raises ConfigurationError.
         reconciled: Observations of one subject, corrections taking the place of what they correct.
         described: One observation in one line, as evidence for people.
         tabulator: Records and prices → the table that is measured.
@@ -116,6 +216,13 @@ class Domain:
         others: Target → what is learned of it, for targets that the model is not for but a backtest looks at.
         benchmarks: What a reader will compare the model with.
         recipe: How all of them are fitted.
+        noun: What a subject is called, one and many.
+        ticker: Subject → what its prices are asked for by.
+        trading: How its prices are made.
+        moments: A subject's record → seconds at which it is learned from; None for every day that has a price.
+        columns: What a row says beyond what every row says, by column; the same columns for every snapshot.
+        ml_scale: How a probability becomes a score where the input does not say.
+        presets: Name → rules that the input may choose instead of `rules`.
     """
 
     name: str
@@ -124,7 +231,7 @@ class Domain:
     sources: Mapping[str, tuple[Source, tuple[str, ...]]]
     features: FeatureSet
     rules: RuleBook
-    subjects: Callable[[Sequence[str], Sequence[Mapping[str, str]]], tuple[Subject, ...]]
+    roster: Callable[[Inquiry], Awaitable[Roster]]
     reconciled: Callable[[Iterable[Observation]], tuple[Observation, ...]]
     described: Callable[[Observation], str]
     tabulator: Tabulator
@@ -136,10 +243,31 @@ class Domain:
     others: Mapping[str, Candidate]
     benchmarks: tuple[Candidate, ...]
     recipe: Recipe
+    noun: tuple[str, str] = ("company", "companies")
+    ticker: Callable[[str], str] = _itself
+    trading: Trading = NEW_YORK
+    moments: Callable[[Record], Seconds] | None = None
+    columns: Callable[[Snapshot], Mapping[str, Any]] = _no_columns
+    ml_scale: MlScale = "lift"
+    presets: Mapping[str, RuleBook] = field(default_factory=dict)
 
-    def tabulate(self, quotes: Quotes | None, first: date, last: date) -> Tabulate:
+    def tabulate(self, quotes: Quotes | None, first: date, last: date, answered: Answered | None = None) -> Tabulate:
         """Ready to lay out moments from the first to the last day, with these prices."""
-        return self.tabulator(quotes, first, last, self.market)
+        return self.tabulator(quotes, first, last, self.market, answered)
+
+    def ruled_by(self, preset: str) -> "Domain":
+        """The domain with the rules of a preset; "" for its own.
+
+        Raises:
+            ConfigurationError: There is no preset of that name.
+        """
+        if not preset:
+            return self
+        if preset not in self.presets:
+            known = ", ".join(sorted(self.presets)) or "none"
+            message = f"Field rulesPreset: wanted a preset of {self.name} ({known}), given {preset!r}."
+            raise ConfigurationError(message)
+        return replace(self, rules=self.presets[preset])
 
     def measured(self, table: ObservationTable, rows: Rows) -> tuple[dict[str, Column], Judgement]:
         """Every feature of every row, and what the rules make of them; (n,) columns by name."""

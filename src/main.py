@@ -31,15 +31,17 @@ from src.domains import domain_named
 from src.errors import ConfigurationError, GovernanceError
 from src.governance.registry import rollback, standing
 from src.pipeline.backtest import backtest
+from src.pipeline.inquiry import roster_of
 from src.pipeline.learn import train, trained_told
 from src.pipeline.past import Past
 from src.pipeline.retraining import retrained
 from src.pipeline.review import governed
 from src.pipeline.run import Memory, Run, Stop
-from src.pipeline.score import alerts_record, contact_warnings, publish, publish_governance, score, subjects_of, tidy
+from src.pipeline.score import alerts_record, contact_warnings, publish, publish_governance, score, tidy
 from src.settings import Settings, parse
 from src.sources.client import Client, open_client
-from src.storages import Platform, models_of, places_of, prices_of, shelves_of, spare_of
+from src.storages import Platform, models_of, places_of, prices_of, secret_of, shelves_of, spare_of
+from src.supplies import supplies_of
 
 LOG = logging.getLogger("apify.main")
 
@@ -75,7 +77,8 @@ async def main() -> None:
         started_at = Actor.configuration.started_at or _wall_clock()
         try:
             settings = parse(await Actor.get_input())
-            order = Order(domain_named(settings.domain), settings, settings.moment(_wall_clock(), started_at), started_at)
+            domain = domain_named(settings.domain).ruled_by(settings.rules_preset)
+            order = Order(domain, settings, settings.moment(_wall_clock(), started_at), started_at)
             async with _opened(settings, order.as_of) as client:
                 await MODES[settings.mode](order, client)
         except (ConfigurationError, GovernanceError) as error:
@@ -92,7 +95,7 @@ async def _score(order: Order, client: Client) -> None:
         review = await governed(domain, run, scored) if run.stop.reason != "migrating" else None
     await platform.hush()
     if run.stop.reason == "migrating":
-        LOG.info("The run moves to another machine; %d companies are written down.", len(scored.rows))
+        LOG.info("The run moves to another machine; %d %s are written down.", len(scored.rows), domain.noun[1])
         await _moved()
         await _score(order, client)
         return
@@ -146,7 +149,7 @@ def _told(order: Order, run: Run, past: Past, words: str, refusals: Sequence[str
         companies=len(past.subjects),
         left_out=past.left_out,
         used_in_part=past.doubts,
-        warnings=(*run.notes, *contact_warnings(order.settings), *refusals, *past.warnings),
+        warnings=(*run.notes, *contact_warnings(order.domain, order.settings), *refusals, *past.warnings),
         requests=run.client.traffic.by_family,
     )
 
@@ -160,12 +163,21 @@ async def _finished(platform: Platform, told: Mapping[str, Any]) -> None:
 async def _run(order: Order, client: Client) -> tuple[Run, Platform, Dataset]:
     """Everything a mode works with; what can be wrong with the input is found before anything is opened for writing."""
     domain, settings, started_at = order.domain, order.settings, order.started_at
-    subjects = subjects_of(domain, settings)
+    ledger = await Actor.open_key_value_store(name=f"{domain.store_prefix}-ledger")
+    spare = spare_of(RESERVE)
+    roster = await roster_of(
+        domain,
+        settings,
+        order.as_of,
+        await supplies_of(settings, started_at),
+        secret=await secret_of(settings.author_key, ledger),
+        seconds=spare.seconds() / 2 if spare.seconds else None,
+        own_machine=not Actor.is_at_home(),
+    )
     shelves = await shelves_of(domain, settings.model_store, started_at)
     replaying = bool(os.environ.get("REPLAY_DIR"))
-    prices = await prices_of(settings.prices_from, order.as_of, started_at, replaying=replaying)
+    prices = await prices_of(domain, settings.prices_from, order.as_of, started_at, replaying=replaying)
     dataset, store = await Actor.open_dataset(), await Actor.open_key_value_store()
-    ledger = await Actor.open_key_value_store(name=f"{domain.store_prefix}-ledger")
     platform = Platform(dataset, store)
     run = Run(
         id=Actor.configuration.actor_run_id or uuid.uuid4().hex,
@@ -173,15 +185,15 @@ async def _run(order: Order, client: Client) -> tuple[Run, Platform, Dataset]:
         as_of=order.as_of,
         live=_is_live(settings, order.as_of),
         settings=settings,
-        subjects=subjects,
+        roster=roster,
         client=client,
         memory=Memory.of(ledger, await models_of(domain)),
         shelves=shelves,
         outbox=platform,
         prices=prices,
-        spare=spare_of(RESERVE),
+        spare=spare,
         places=places_of(domain, dataset, store),
-        notes=await _rolled_back(order),
+        notes=(*await _rolled_back(order), *roster.notes),
     )
     return run, platform, dataset
 

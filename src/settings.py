@@ -35,6 +35,12 @@ EDGAR_OPENED = datetime(1993, 1, 1, tzinfo=UTC)
 MOST_COMPANIES = 1_000
 """One run serves at most so many companies: two minutes of EDGAR's time at one request each, and a report people can open."""
 
+MOST_NAMES = 1_000
+"""Authors or symbols that a form can hold and a person can look over."""
+
+MOST_SIGNALS = 10_000
+"""Signals of one input, which the platform holds to 9 MB; more come from a dataset or a record."""
+
 BARE_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 E_MAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
@@ -76,6 +82,16 @@ def _day(value: str) -> str:
     return value
 
 
+def _key(value: str) -> str:
+    if value and not 16 <= len(value.encode()) <= 64:  # noqa: PLR2004 - what a keyed BLAKE2b takes, and less is guessed
+        message = "a secret of 16 to 64 bytes, or nothing"
+        raise ValueError(message)
+    return value
+
+
+Reference = Annotated[StrictStr, Field(max_length=1_000)]
+"""Something that lies elsewhere: a dataset, a record as store/key, a whole store, or on one's own machine a file or folder."""
+
 SourceName = Literal["sec", "careers", "newsroom"]
 
 
@@ -97,7 +113,7 @@ class Settings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", alias_generator=to_camel)
 
-    domain: Literal["company_risk"] = "company_risk"
+    domain: Literal["company_risk", "conviction_calls", "crypto_patterns"] = "company_risk"
     mode: Literal["score", "train", "backtest"] = "score"
     tickers: Annotated[tuple[StrictStr, ...], Field(max_length=MOST_COMPANIES)] = ("AAPL", "MSFT")
     companies: Annotated[tuple[Company, ...], Field(max_length=MOST_COMPANIES)] = ()
@@ -106,7 +122,8 @@ class Settings(BaseModel):
     as_of: StrictStr = ""
     contact: Annotated[StrictStr, Field(max_length=200), AfterValidator(_contact)] = DEFAULT_CONTACT
     ml_weight: Annotated[StrictFloat, Field(ge=0, le=0.7)] = 0.4
-    ml_scale: Literal["lift", "probability"] = "lift"
+    ml_scale: Literal["auto", "lift", "probability", "bands"] = "auto"
+    rules_preset: Annotated[StrictStr, Field(max_length=100)] = ""
     blend_policy: Literal["adaptive", "fixed", "rollout", "stepwise"] = "adaptive"
     rollout_hybrid_on: Annotated[StrictStr, AfterValidator(_day)] = ""
     rollout_full_on: Annotated[StrictStr, AfterValidator(_day)] = ""
@@ -118,6 +135,27 @@ class Settings(BaseModel):
     alert_threshold: Annotated[StrictFloat, Field(ge=0, le=100)] = 70
     webhook_url: Annotated[StrictStr, Field(max_length=2_000), AfterValidator(_public_address)] = ""
     webhook_secret: StrictStr = ""
+    messages_dataset: StrictStr = ""
+    messages_record: Reference = ""
+    messages_format: Literal["auto", "discord", "telegram", "telethon", "stocktwits", "reddit", "table"] = "auto"
+    messages_columns: Mapping[StrictStr, Any] = {}
+    channel_market: Literal["coin", "stock", "mixed"] = "mixed"
+    channel_markets: Mapping[StrictStr, Literal["coin", "stock", "mixed"]] = {}
+    trusted_authors: Annotated[tuple[StrictStr, ...], Field(max_length=MOST_NAMES)] = ()
+    author_key: Annotated[StrictStr, AfterValidator(_key)] = ""
+    context_record: Reference = ""
+    signals: Annotated[tuple[Mapping[StrictStr, Any], ...], Field(max_length=MOST_SIGNALS)] = ()
+    signals_dataset: StrictStr = ""
+    signals_record: Reference = ""
+    bars_dataset: StrictStr = ""
+    bars_record: Reference = ""
+    truth_log_record: Reference = ""
+    symbols: Annotated[tuple[StrictStr, ...], Field(max_length=MOST_NAMES)] = ()
+    timeframe: Literal["1m", "5m", "15m", "60m"] = "5m"
+    detect_patterns: StrictBool = True
+    exchange: Annotated[StrictStr, Field(max_length=50)] = ""
+    ticks_address: Annotated[StrictStr, Field(max_length=300)] = ""
+    feed_seconds: Annotated[StrictInt, Field(ge=1, le=3_600), BeforeValidator(_whole)] = 60
     max_concurrency: Annotated[StrictInt, Field(ge=1, le=64), BeforeValidator(_whole)] = 8
 
     def moment(self, now: datetime, started_at: datetime | None = None) -> datetime:
@@ -163,8 +201,6 @@ def parse(raw: Any) -> Settings:
     if settings.rollout_full_on and not "" < settings.rollout_hybrid_on <= settings.rollout_full_on:
         given = f"{settings.rollout_full_on} with rolloutHybridOn {settings.rollout_hybrid_on or 'empty'}"
         _refuse("rolloutFullOn", "a date not before rolloutHybridOn, which has to be there too", given)
-    if not settings.tickers and not settings.companies:
-        _refuse("tickers", "at least one ticker here, or one company in companies", "none")
     return settings
 
 
@@ -215,9 +251,13 @@ def _wanted(problem: Any) -> str:
     return said[:1].lower() + said[1:]
 
 
+SECRETS = ("webhookSecret", "authorKey")
+"""Fields whose values are never shown."""
+
+
 def _given(field: str, value: object) -> str:
     """What the user gave; never a secret, nor more of a URL than its host."""
-    if field == "webhookSecret":
+    if field in SECRETS:
         return "a value that is not shown"
     return told(value) if field.lower().endswith("url") else _shortened(value)
 

@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import os
+import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
@@ -32,6 +33,9 @@ TELL_EVERY = timedelta(seconds=5)
 
 NO_PRICES = "none"
 """What `pricesFrom` says when no prices are to be asked for."""
+
+AUTHOR_KEY = "author_key"
+"""Record of a ledger with the key of its hashes; whoever loses it starts their authors' records anew."""
 
 BUNDLED_MODEL = Path(__file__).parent / "domains" / "{domain}" / "default_model.json"
 """The model in the image, where the domain ships one."""
@@ -96,7 +100,7 @@ async def named_stores(*names: str) -> AsyncIterator[list[Store]]:
 async def shelves_of(domain: Domain, model_store: str, started_at: datetime) -> list[Shelf]:
     """Where a model may lie: the store of the input, the domain's own, the image."""
     named = model_store
-    shelves = [Shelf(f"store {named}", await _store(named, started_at), named=True)] if named else []
+    shelves = [Shelf(f"store {named}", await store_of(named, started_at), named=True)] if named else []
     bundled = Path(str(BUNDLED_MODEL).format(domain=domain.name))
     return [*shelves, Shelf(f"store {domain.store_prefix}-models", await models_of(domain)), Shelf("the image", file=bundled)]
 
@@ -106,7 +110,9 @@ async def models_of(domain: Domain) -> Store:
     return await Actor.open_key_value_store(name=f"{domain.store_prefix}-models")
 
 
-async def prices_of(prices_from: str, as_of: datetime, started_at: datetime, *, replaying: bool) -> PriceSource | None:
+async def prices_of(
+    domain: Domain, prices_from: str, as_of: datetime, started_at: datetime, *, replaying: bool
+) -> PriceSource | None:
     """Where prices come from; None where the input wants none, or a replay leaves nobody to ask.
 
     Raises:
@@ -115,13 +121,13 @@ async def prices_of(prices_from: str, as_of: datetime, started_at: datetime, *, 
     if prices_from == NO_PRICES or (replaying and not prices_from):
         return None
     if not prices_from:
-        return YahooPrices(as_of)
+        return YahooPrices(as_of, domain.trading)
     if not Actor.is_at_home() and os.path.isdir(prices_from):  # noqa: ASYNC240, PTH112 - one look; the platform has no such folders
-        return StoredPrices(Folder(Path(prices_from)), as_of)
-    return StoredPrices(Records(await _store(prices_from, started_at, "pricesFrom"), prices_from), as_of)
+        return StoredPrices(Folder(Path(prices_from)), as_of, domain.trading)
+    return StoredPrices(Records(await store_of(prices_from, started_at, "pricesFrom"), prices_from), as_of, domain.trading)
 
 
-async def _store(named: str, started_at: datetime, field: str = "modelStore") -> KeyValueStore:
+async def store_of(named: str, started_at: datetime, field: str = "modelStore") -> KeyValueStore:
     """A store by id or by name: the platform's picker gives either. Opening by name makes a store, which is taken back."""
     message = f"Field {field}: wanted the id or name of a key-value store that this run may read, given {named!r}."
     with suppress(ValueError, ApifyApiError):
@@ -135,6 +141,17 @@ async def _store(named: str, started_at: datetime, field: str = "modelStore") ->
         await store.drop()
         raise ConfigurationError(message)
     return store
+
+
+async def secret_of(given: str, ledger: Store) -> bytes:
+    """The key of hashes that nobody else can look up: the input's, or one that the ledger drew once and keeps."""
+    if given:
+        return given.encode()
+    kept = await ledger.get_value(AUTHOR_KEY)
+    if not isinstance(kept, str):
+        kept = secrets.token_hex(32)
+        await ledger.set_value(AUTHOR_KEY, kept)
+    return bytes.fromhex(kept)
 
 
 def places_of(domain: Domain, dataset: Dataset, store: KeyValueStore) -> dict[str, str]:

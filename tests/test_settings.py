@@ -27,7 +27,6 @@ def refusal(**raw: Any) -> str:
         ({"lookbackDays": True}, "Field lookbackDays: wanted a valid integer, given True."),
         ({"tickers": "AAPL"}, "Field tickers: wanted a list, given 'AAPL'."),
         ({"tickers": ["A"] * 5_000}, "Field tickers: wanted at most 1000 items, given a list of 5000."),
-        ({"tickers": []}, "Field tickers: wanted at least one ticker here, or one company in companies, given none."),
         ({"lookbackDays": 7}, "Field lookbackDays: wanted a number of at least 30, given 7."),
         ({"companies": [{"name": "x"}]}, "Field companies[0].ticker: wanted a value, given none."),
         ({"sources": ["sec", "sec"]}, "Field sources: wanted each source once, given ['sec', 'sec']."),

@@ -147,7 +147,7 @@ def _answers(review: Review) -> dict[str, Any]:
     late = {(one.subject, one.as_of.date()): one for one in review.resolution.late}
     scores = [row for row in review.scores if row.as_of >= since]
     left = [row for row in scores if _day(row) not in answered]
-    due = due_dates({row.as_of for row in left}, review.target)
+    due = due_dates({row.as_of for row in left}, review.target, review.trading)
     ahead = [row for row in left if _day(row) not in late]
     coming = [due[row.as_of] for row in ahead if row.as_of in due and due[row.as_of] >= review.as_of.date()]
     reasons = Counter(_kind(outcome) for outcome in outcomes if outcome.state == UNRESOLVABLE)

@@ -19,10 +19,11 @@ from src.governance.registry import CHAMPION, Shelf
 from src.ledger.prices.stored import Folder, StoredPrices
 from src.ledger.segments import CONTENT_TYPE
 from src.ledger.store import MemoryStore, Store
+from src.pipeline.inquiry import roster_of
 from src.pipeline.journal import Nowhere
 from src.pipeline.review import reviewed
 from src.pipeline.run import Memory, Run
-from src.pipeline.score import score, subjects_of, tidy
+from src.pipeline.score import score, tidy
 from src.settings import Settings, parse
 from src.sources.client import open_client
 from src.storages import named_stores
@@ -57,7 +58,7 @@ async def _play(domain: Domain, settings: Settings, ledger: Store, shelf: Shelf)
                 as_of=clock.now,
                 live=True,
                 settings=settings,
-                subjects=subjects_of(domain, settings),
+                roster=await roster_of(domain, settings, clock.now),
                 client=client,
                 memory=Memory.of(memory, shelf.store),
                 shelves=[shelf],

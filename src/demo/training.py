@@ -24,6 +24,7 @@ from src.learning.training_set import TrainingSet
 from src.observations.record import Record
 from src.observations.subject import Subject
 from src.observations.table import ObservationTable, second_asked
+from src.pipeline.inquiry import roster_of
 from src.settings import parse
 from src.sources.client import open_client
 
@@ -61,7 +62,7 @@ async def train(world: Path) -> dict[str, Any]:
     """A sealed envelope, learned from a written world."""
     domain = domain_named("company_risk")
     settings = parse(demo_input())
-    subjects = domain.subjects(settings.tickers, [])
+    subjects = (await roster_of(domain, settings, evening(LAST_DAY))).subjects
     records = [await _record(subject, domain, world, settings.contact) for subject in subjects]
     table = _table(subjects, records, domain, _closes(world / "prices.csv"))
     target = VolatilitySpike()

@@ -1,13 +1,13 @@
 """Answers of companies' prices to a target, and in words why there is none."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from src.learning.targets import Target, Vector
+from src.learning.targets import Result, Target, Vector
 from src.ledger.prices.splits import unadjusted_splits
 from src.observations.prices import PriceSeries, Quotes
 from src.observations.sessions import Sessions
@@ -17,7 +17,7 @@ SETTLING: Final = 10
 until then the price source may still mend it."""
 
 NO_PRICES: Final = "no prices"
-KINDS: Final = (NO_PRICES, "ended", "no past", "split", "halted", "hole", "standstill", "jump")
+KINDS: Final = (NO_PRICES, "ended", "no past", "split", "halted", "hole", "standstill", "jump", "untold")
 """What a reason begins with, before a colon: delisted companies have "ended", and a "jump" is only ever waited for."""
 
 _JUMP: Final = float(np.log(1.4))  # smaller moves are not taken for splits
@@ -36,6 +36,13 @@ class Answer:
     label: bool | None
     value: float | None
     reason: str = ""
+
+
+def told(result: Result | None, moment: datetime) -> Answer:
+    """What somebody tells came of a snapshot, as far as it could be known by the moment."""
+    if result is None or result.known_at > moment:
+        return Answer(None, None, "untold: nobody has told what came of it")
+    return Answer(result.label, result.value)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -93,15 +100,18 @@ class Answers:
         if subject not in self._companies:
             series = series.on(self.sessions.days[: self.newest + 1])
             series = series.without(~(series.close > 0) | np.isinf(series.close))
-            splits = unadjusted_splits(series)
-            closes = series.close.copy()
-            closes[splits] = np.nan  # nothing is measured across a change of scale
-            labels, values = self.target.labels(closes), self.target.values(closes)
-            self._companies[subject] = _Company(closes, labels, values, splits)
+            if not self.target.believes_jumps:
+                splits = unadjusted_splits(series)
+                series = series.without(np.isin(np.arange(len(series)), splits))  # nothing is measured across a change of scale
+            else:
+                splits = np.empty(0, dtype=np.int64)
+            self._companies[subject] = _Company(series.close, *self.target.read(series), splits)
         return self._companies[subject]
 
     def _doubt(self, company: _Company, base: int) -> str:
         """A jump among the closes that decide which too few sessions have followed, or ""."""
+        if self.target.believes_jumps:
+            return ""
         first = max(base - self.target.history, 0)
         moves = np.diff(np.log(company.closes[first : base + self.target.sessions + 1]))
         jumps = first + 1 + np.flatnonzero(np.abs(moves) > _JUMP)

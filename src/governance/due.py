@@ -7,18 +7,19 @@ from typing import Final
 import numpy as np
 
 from src.learning.targets import Target
-from src.observations.sessions import Sessions
+from src.observations.trading import NEW_YORK, Trading
 
 _BEFORE: Final = timedelta(days=14)  # the newest session closed is never further back
 _CLOSED: Final = 30  # calendar days beyond twice the sessions: more than weekends and holidays ever took
 
 
-def due_dates(moments: Iterable[datetime], target: Target) -> dict[datetime, date]:
+def due_dates(moments: Iterable[datetime], target: Target, trading: Trading = NEW_YORK) -> dict[datetime, date]:
     """The date of the session that decides on what was said at each moment.
 
     Args:
         moments: Of snapshots (aware), any order.
-        target: What is asked; its sessions count from the newest that had closed.
+        target: What is asked.
+        trading: On which days prices are made.
 
     Returns:
         By moment; those for which the calendar has no answer (before 1995) are left out.
@@ -27,8 +28,8 @@ def due_dates(moments: Iterable[datetime], target: Target) -> dict[datetime, dat
     if not asked:
         return {}
     beyond = timedelta(days=2 * target.sessions + _CLOSED)
-    sessions = Sessions.between(asked[0].date() - _BEFORE, asked[-1].date() + beyond)
-    bases = sessions.newest_closed(np.array([int(moment.timestamp()) for moment in asked], dtype=np.int64))
+    sessions = trading.sessions(asked[0].date() - _BEFORE, asked[-1].date() + beyond)
+    bases = sessions.base(np.array([int(moment.timestamp()) for moment in asked], dtype=np.int64))
     places = bases + target.sessions
     return {
         moment: date.fromordinal(int(sessions.days[place]))

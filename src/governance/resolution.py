@@ -5,15 +5,15 @@ session that had not closed by the moment of the run is read, and nothing depend
 it is asked.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 import numpy as np
 
-from src.governance.answers import NO_PRICES, Answers
-from src.learning.targets import Target
+from src.governance.answers import NO_PRICES, Answer, Answers, told
+from src.learning.targets import Result, Target
 from src.ledger.keys import run_name
 from src.ledger.outcome import RESOLVED, UNRESOLVABLE, Identity, Outcome
 from src.ledger.snapshot import Snapshot
@@ -25,6 +25,10 @@ PATIENCE: Final = 20
 over by then."""
 
 _WEEK: Final = 7 * 86_400  # seconds; no market has been closed for longer since 1995, after 9/11 it was five sessions
+
+
+Results = Callable[[str, Mapping[str, str]], Result | None]
+"""A subject and its facts → what somebody tells came of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +119,7 @@ def resolve(
     sessions: Sessions,
     target: Target,
     moment: datetime,
+    results: Results | None = None,
 ) -> Resolution:
     """Answer every snapshot that is due.
 
@@ -126,6 +131,7 @@ def resolve(
         sessions: From before the first snapshot, and before the past that the target compares with, to the moment.
         target: What is asked.
         moment: Of the run (aware): prices of sessions that had not closed by then are not read.
+        results: What came of a subject, by its id and facts, for a target that is told; what became known later is not read.
 
     Raises:
         ValueError: The sessions begin after a snapshot, or end more than a week before the moment.
@@ -144,7 +150,12 @@ def resolve(
         if due > newest:
             ahead += 1
         elif state != RESOLVED:
-            found = _answered(snapshot, base, answers, moment)
+            answer = (
+                answers.of(snapshot.subject, base)
+                if results is None
+                else told(results(snapshot.subject, snapshot.facts), moment)
+            )
+            found = _answered(snapshot, base, answer, answers, moment)
             if isinstance(found, Late):
                 late += [found] if state is None else []
             elif state is None or found.state == RESOLVED:
@@ -152,10 +163,9 @@ def resolve(
     return Resolution(tuple(outcomes), tuple(late), ahead)
 
 
-def _answered(snapshot: Snapshot, base: int, answers: Answers, moment: datetime) -> Outcome | Late:
+def _answered(snapshot: Snapshot, base: int, answer: Answer, answers: Answers, moment: datetime) -> Outcome | Late:
     due = base + answers.target.sessions
     day = date.fromordinal(int(answers.sessions.days[due]))
-    answer = answers.of(snapshot.subject, base)
     hopeful = answers.quotes is None or answers.newest - due <= PATIENCE
     if answer.label is None and hopeful:
         return Late(snapshot.subject, snapshot.as_of, snapshot.run_id, day, answer.reason)
@@ -205,8 +215,8 @@ def _newest(sessions: Sessions, moment: datetime) -> int:
 
 
 def _bases(moments: Sequence[datetime], sessions: Sessions) -> Integers:
-    """Index of the newest session closed at each moment: its close was the one known."""
-    bases = sessions.newest_closed(np.array([int(moment.timestamp()) for moment in moments], dtype=np.int64))
+    """Index of the session that each moment counts from."""
+    bases = sessions.base(np.array([int(moment.timestamp()) for moment in moments], dtype=np.int64))
     if (bases < 0).any():
         message = f"sessions before {min(moments).date()} are wanted, they begin later"
         raise ValueError(message)

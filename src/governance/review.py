@@ -14,6 +14,7 @@ from src.governance.watch.watching import Alert, Standing
 from src.governance.weight.policy import Course
 from src.learning.targets import Target
 from src.ledger.outcome import Outcome
+from src.observations.trading import NEW_YORK, Trading
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class Review:
         threshold: Score from which rules or model flag a row, 0–100.
         block_days: Calendar days whose rows are taken together in intervals.
         warnings: What could not be read, one sentence each.
+        trading: How the prices that answer are made.
         base_rate: How often it happened in training, 0–1, as the weight's policy was told; where the rules' frequencies begin.
     """
 
@@ -102,4 +104,5 @@ class Review:
     threshold: float
     block_days: int
     warnings: Sequence[str] = field(default=())
+    trading: Trading = NEW_YORK
     base_rate: float = 0.5

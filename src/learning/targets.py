@@ -1,10 +1,13 @@
-"""What a model predicts, from closing prices alone; a day whose answer is not known has none, and is no negative."""
+"""What a model predicts: by prices, or by what somebody tells later. What is not answered has no answer, and is no negative."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, Literal, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from src.observations.prices import PriceSeries
 
 Vector = NDArray[np.float64]
 Integers = NDArray[np.int64]
@@ -36,27 +39,72 @@ class Target(Protocol):
         """Calendar days that this usually takes, for people; purging goes by `last_days`, for 7 sessions have taken 18 days."""
         ...
 
-    def labels(self, closes: Vector) -> Vector:
-        """The answer for every row of one subject.
+    @property
+    def believes_jumps(self) -> bool:
+        """Whether a price that doubles overnight did: coins know no splits, and what doubled is what is asked for."""
+        ...
+
+    def read(self, prices: PriceSeries) -> tuple[Vector, Vector]:
+        """The answer for every row of one subject, and what it was read from.
 
         Args:
-            closes: (n,) adjusted closes of consecutive sessions; NaN is a session without a usable close.
+            prices: On consecutive sessions; NaN is a session without a usable price.
 
         Returns:
-            (n,) 1.0, 0.0, or NaN where the answer is not known: too little before, too little after, or a hole in either.
+            (n,) labels 1.0, 0.0, or NaN where the answer is not known (too little before, too little after, or a hole in
+            either), and (n,) values in the target's own unit, NaN exactly where the label is.
         """
         ...
 
-    def values(self, closes: Vector) -> Vector:
-        """What the answer was read from, for every row of one subject.
 
-        Args:
-            closes: As for `labels`.
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of a subject, as somebody tells it.
 
-        Returns:
-            (n,) in the target's own unit, NaN exactly where the label is.
-        """
-        ...
+    Attributes:
+        label: Whether it happened.
+        value: What was realised, in the target's unit.
+        known_at: From when it could be known (aware, UTC).
+    """
+
+    label: bool
+    value: float
+    known_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A question that no daily price answers: whoever followed the subject tells what came of it.
+
+    Attributes:
+        name: Name in envelopes and reports, e.g. "target_before_stop".
+        sessions: Sessions within which it is told as a rule; later it is waited for, and then given up.
+        unit: Of the value.
+    """
+
+    name: str
+    sessions: int
+    unit: str
+
+    @property
+    def history(self) -> int:
+        """Sessions back that the answer compares with: none."""
+        return 0
+
+    @property
+    def horizon_days(self) -> int:
+        """Calendar days that the answer usually takes: a calendar of every day counts in them."""
+        return self.sessions
+
+    @property
+    def believes_jumps(self) -> bool:
+        """What is told is believed."""
+        return True
+
+    def read(self, prices: PriceSeries) -> tuple[Vector, Vector]:
+        """Prices tell nothing of it: NaN throughout."""
+        silent = np.full(len(prices), np.nan)
+        return silent, silent
 
 
 def last_days(days: Integers, sessions: int) -> Integers:
@@ -103,6 +151,15 @@ class VolatilitySpike:
     def horizon_days(self) -> int:
         """Calendar days that the answer usually takes: sessions, weekends and a holiday."""
         return _calendar_days(self.days)
+
+    @property
+    def believes_jumps(self) -> bool:
+        """A share that halves overnight was split more often than not: such a jump is waited on."""
+        return False
+
+    def read(self, prices: PriceSeries) -> tuple[Vector, Vector]:
+        """Labels and values, by closes alone."""
+        return self.labels(prices.close), self.values(prices.close)
 
     def labels(self, closes: Vector) -> Vector:
         """1 where the returns of the next `days` sessions deviate more than `times` as much as those of the last `history`.
@@ -169,6 +226,15 @@ class Drawdown:
     def horizon_days(self) -> int:
         """Calendar days that the answer usually takes: sessions, weekends and a holiday."""
         return _calendar_days(self.days)
+
+    @property
+    def believes_jumps(self) -> bool:
+        """A share that halves overnight was split more often than not: such a jump is waited on."""
+        return False
+
+    def read(self, prices: PriceSeries) -> tuple[Vector, Vector]:
+        """Labels and values, by closes alone."""
+        return self.labels(prices.close), self.values(prices.close)
 
     def labels(self, closes: Vector) -> Vector:
         """1 where the close ahead is at or below (1 − `depth`) of today's.

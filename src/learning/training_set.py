@@ -61,6 +61,31 @@ class TrainingSet:
         """Rows."""
         return len(self.labels)
 
+    def joined(self, later: "TrainingSet") -> "TrainingSet":
+        """These rows and those of another table of the same features; a subject's day that both have is the later one's.
+
+        Raises:
+            ValueError: The features differ.
+        """
+        if self.names != later.names:
+            message = "tables of different features cannot be joined"
+            raise ValueError(message)
+        ids = tuple(dict.fromkeys((*self.subject_ids, *later.subject_ids)))
+        place = {name: index for index, name in enumerate(ids)}
+        there = np.array([place[name] for name in later.subject_ids], dtype=np.int64)[later.subjects]
+        own = np.array([place[name] for name in self.subject_ids], dtype=np.int64)[self.subjects]
+        twice = np.isin(self.days * len(ids) + own, later.days * len(ids) + there)
+        kept = self.take(np.flatnonzero(~twice))
+        return TrainingSet(
+            names=self.names,
+            matrix=np.concatenate((kept.matrix.astype(np.float64), later.matrix.astype(np.float64))),
+            labels=np.concatenate((kept.labels, later.labels)),
+            days=np.concatenate((kept.days, later.days)),
+            ends=np.concatenate((kept.ends, later.ends)),
+            subjects=np.concatenate((own[~twice], there)),
+            subject_ids=ids,
+        )
+
     def in_order(self) -> "TrainingSet":
         """The same rows by day, then subject, subjects by name, so that the order they came in changes nothing."""
         by_name = np.argsort(np.array(self.subject_ids, dtype=np.str_), kind="stable")

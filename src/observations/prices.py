@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +10,7 @@ from numpy.typing import NDArray
 from src.observations.sessions import Integers, Sessions, positions
 
 Vector = NDArray[np.float64]
+Said = TypeVar("Said")
 
 COLUMNS = ("open", "high", "low", "volume")
 """Columns of a series that may be absent; the close never is."""
@@ -114,6 +116,18 @@ class Quotes:
     series: Mapping[str, PriceSeries]
     faults: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
+
+    def under(self, names: Mapping[str, str]) -> "Quotes":
+        """The same, found under further names too.
+
+        Args:
+            names: Name → the ticker whose prices it goes by.
+        """
+        return Quotes(_named(self.series, names), _named(self.faults, names), _named(self.notes, names))
+
+
+def _named(by_ticker: Mapping[str, Said], names: Mapping[str, str]) -> dict[str, Said]:
+    return {**by_ticker, **{name: by_ticker[ticker] for name, ticker in names.items() if ticker in by_ticker}}
 
 
 def canonical(ticker: str) -> str:

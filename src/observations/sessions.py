@@ -1,4 +1,4 @@
-"""Days on which New York trades, and when each closes."""
+"""Days on which prices are made, and when each closes: those of New York, or every one."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -18,25 +18,36 @@ FIRST_DAY: Final = date(1995, 1, 1)
 _CLOSE: Final = time(16, 0)
 _EARLY_CLOSE: Final = time(13, 0)  # the day after Thanksgiving, Christmas Eve, the eve of Independence Day
 _SATURDAY: Final = 5
+_EPOCH: Final = date(1970, 1, 1).toordinal()
+_DAY: Final = 86_400
 _LAST_YEAR: Final = 2199  # beyond, seconds and holiday rules are guesses; a date that far off is a slip of the pen
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sessions:
-    """Consecutive sessions of the New York Stock Exchange.
+    """Consecutive sessions.
 
     Attributes:
         days: (n,) date ordinals (`date.toordinal`), ascending.
-        closes: (n,) seconds since 1970 of each close: 16:00 Eastern, 13:00 on half days, summer time as it was.
+        closes: (n,) seconds since 1970 of each close. In New York 16:00 Eastern, 13:00 on half days, summer time as it was.
+        opens: (n,) seconds since 1970 at which each begins where one follows the other without a break; None in New York.
     """
 
     days: Integers
     closes: Integers
+    opens: Integers | None = None
 
     @classmethod
     def between(cls, first: date, last: date) -> "Sessions":
-        """Sessions from `first` to `last`, both included; none where `last` is earlier, none before 1995."""
+        """Of New York, from `first` to `last`, both included; none where `last` is earlier, none before 1995."""
         return _between(max(first, FIRST_DAY), min(last, date(_LAST_YEAR, 12, 31)))
+
+    @classmethod
+    def every_day(cls, first: date, last: date) -> "Sessions":
+        """Every day from `first` to `last`, each closing with the midnight (UTC) that ends it, as coins are counted."""
+        days = np.arange(first.toordinal(), last.toordinal() + 1, dtype=np.int64)
+        opens = (days - _EPOCH) * _DAY
+        return cls(days, opens + _DAY, opens)
 
     def __len__(self) -> int:
         return len(self.days)
@@ -48,6 +59,17 @@ class Sessions:
     def newest_closed(self, seconds: Integers) -> Integers:
         """Index of the newest session whose close is not after the moment; −1 before the first close."""
         found: Integers = np.searchsorted(self.closes, seconds, side="right").astype(np.int64) - 1
+        return found
+
+    def base(self, seconds: Integers) -> Integers:
+        """Index of the session that what is said at a moment counts from; −1 before the first.
+
+        In New York the newest that has closed, whose close is the price that was known. Where days follow each other without a
+        break, the day itself: counted from the one before, the day's own move would be told of as still to come.
+        """
+        if self.opens is None:
+            return self.newest_closed(seconds)
+        found: Integers = np.searchsorted(self.opens, seconds, side="right").astype(np.int64) - 1
         return found
 
     def reaction(self, seconds: Integers) -> Integers:

@@ -8,7 +8,7 @@ from hashlib import blake2b
 
 import numpy as np
 
-from src.domain import Ask, Domain, Fetcher, Tabulate
+from src.domain import Ask, Domain, Fetcher, Roster, Tabulate
 from src.errors import ModelRefusedError
 from src.features.evidence import witnesses
 from src.features.expression import Column
@@ -48,6 +48,7 @@ class Terms:
         model: The champion, or None.
         ml_weight: The model's weight, whichever speaks.
         tabulate: Lays out what is known of a subject, with its prices where there are any.
+        roster: What the input handed over.
         rival: The model in the shadow, or None.
         rival_share: Share of the subjects that the rival speaks for while the champion stands in the shadow, 0–1.
     """
@@ -63,6 +64,7 @@ class Terms:
     tabulate: Tabulate
     model: Model | None
     ml_weight: float
+    roster: Roster
     rival: Model | None = None
     rival_share: float = 0.0
 
@@ -160,7 +162,17 @@ async def _asked(known: Known, terms: Terms) -> tuple[Subject, dict[str, Finding
 
 async def _gathered(names: list[str], subject: Subject, known: Known, terms: Terms) -> dict[str, Findings | Failure]:
     since = terms.as_of - timedelta(days=terms.lookback_days)
-    asks = {name: Ask(terms.client, terms.as_of, since, known.record(name), terms.live) for name in names}
+    asks = {
+        name: Ask(
+            terms.client,
+            terms.as_of,
+            since,
+            known.record(name),
+            terms.live,
+            handed=terms.roster.of(name, subject.id),
+        )
+        for name in names
+    }
     return await gather({name: terms.domain.sources[name][0].collect(subject, ask) for name, ask in asks.items()})
 
 
@@ -245,7 +257,8 @@ def _report(name: str, answer: Findings | Failure | None, record: Record | None,
     if answer is None:
         left_out = name not in terms.sources
         return SourceReport(
-            Status.SKIPPED, "left out of the input's sources" if left_out else "there was no company to ask about"
+            Status.SKIPPED,
+            "left out of the input's sources" if left_out else f"there was no {terms.domain.noun[0]} to ask about",
         )
     if isinstance(answer, Failure):
         return SourceReport(answer.status, answer.detail)

@@ -23,6 +23,7 @@ from src.ledger.store import Store
 from src.pipeline.backfill import measured, training_set
 from src.pipeline.past import Past, past_of
 from src.pipeline.run import Run
+from src.pipeline.weighed import scale_of
 from src.scoring.model import Model
 
 PROVENANCE: Final = "history"
@@ -93,8 +94,8 @@ async def train(domain: Domain, run: Run, models: Store, *, successor: bool = Fa
         GovernanceError: Too little history; nothing was stored, and the rules go on alone.
     """
     past = await past_of(domain, run)
-    await run.outbox.tell(f"Learning from {len(past.subjects)} companies")
-    found = await champion(run.shelves, domain.name, domain.features, run.settings.ml_scale)
+    await run.outbox.tell(f"Learning from {len(past.subjects)} {domain.noun[1]}")
+    found = await champion(run.shelves, domain.name, domain.features, scale_of(domain, run.settings))
     lesson, verdict = await asyncio.to_thread(_judged, domain, past, run.as_of, found.model)
     if successor and found.model is not None and verdict.promoted:
         verdict = replace(verdict, promoted=False, sentences=(*verdict.sentences, SUCCESSOR))
@@ -139,7 +140,16 @@ def learned(domain: Domain, past: Past, as_of: datetime, provenance: str, also: 
         GovernanceError: Too little history.
     """
     names = tuple(dict.fromkeys((*names_read(domain), *also)))
-    return lesson_of(domain, training_set(measured(domain, past), past, domain.targets[0], names), as_of, provenance)
+    return lesson_of(domain, _table(domain, past, names), as_of, provenance)
+
+
+def _table(domain: Domain, past: Past, names: tuple[str, ...]) -> TrainingSet:
+    """What the past says, and what the ledger has lived through itself; where both tell of a day, the ledger does."""
+    own = None if past.lived is None else past.lived.with_features(names)
+    if own is not None and not past.subjects:
+        return own
+    told = training_set(measured(domain, past), past, domain.targets[0], names)
+    return told if own is None else told.joined(own)
 
 
 def names_read(domain: Domain) -> tuple[str, ...]:

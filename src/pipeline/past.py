@@ -1,17 +1,21 @@
-"""What can be known of the past: each company's whole list of filings, what the ledger holds of it, and its prices."""
+"""What can be known of the past: what sources say of each subject, what the ledger holds of it, and its prices."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from src.domain import Ask, Domain
 from src.errors import ConfigurationError, GovernanceError
+from src.governance.resolution import Results
+from src.learning.targets import Told
+from src.learning.training_set import TrainingSet
 from src.ledger.history import as_observations
 from src.observations.prices import Quotes
 from src.observations.record import Findings, Record
 from src.observations.subject import Subject
+from src.pipeline.lived import lived
 from src.pipeline.priced import market_warnings
 from src.pipeline.run import Run
 from src.sources.gather import Failure, settle
@@ -29,12 +33,14 @@ class Past:
     """What is learned from.
 
     Attributes:
-        subjects: Companies with both filings and prices, in the order asked.
+        subjects: Subjects with both a record and prices, in the order asked; prices only where they tell what came of them.
         records: What is known of each, in the same order; corrections have taken their places.
-        quotes: Prices of those companies, and of whatever else stands for the market.
-        left_out: Company → why nothing can be learned from it.
-        doubts: Company → what of it was left out, or decided about it.
+        quotes: Prices of those subjects, and of whatever else stands for the market.
+        left_out: Subject → why nothing can be learned from it.
+        doubts: Subject → what of it was left out, or decided about it.
         warnings: Sentences for the user.
+        results: What came of a subject, by its id and facts, where no price tells.
+        lived: What the ledger itself has scored and seen answered, for subjects that come and go; None for those that stay.
     """
 
     subjects: tuple[Subject, ...]
@@ -44,6 +50,8 @@ class Past:
     left_out: Mapping[str, str] = field(default_factory=dict)
     doubts: Mapping[str, str] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+    results: Results | None = None
+    lived: TrainingSet | None = field(default=None, repr=False)
 
 
 async def past_of(domain: Domain, run: Run) -> Past:
@@ -53,12 +61,14 @@ async def past_of(domain: Domain, run: Run) -> Past:
         ConfigurationError: Not one subject has prices; the sentence names them.
         GovernanceError: Of those with prices not one's filings could be had.
     """
-    quotes = await _quotes(domain, run)
+    results = run.roster.results if isinstance(domain.targets[0], Told) else None
+    known = None if domain.moments is None else await lived(domain, run)
+    quotes = await _quotes(domain, run) if run.subjects and results is None else Quotes({})
     records = await _records(domain, run)
-    left_out = _left_out(run.subjects, quotes, records)
+    left_out = _left_out(run.subjects, None if results else quotes, records)
     kept = [subject for subject in run.subjects if subject.id not in left_out]
-    if not kept:
-        message = f"There is no company with both filings and prices: {_listed(left_out)}."
+    if not kept and not known:
+        message = f"There is no {domain.noun[0]} with both a record and prices: {_listed(left_out) or 'none was asked for'}."
         raise GovernanceError(message)
     return Past(
         subjects=tuple(kept),
@@ -66,7 +76,9 @@ async def past_of(domain: Domain, run: Run) -> Past:
         quotes=quotes,
         left_out=left_out,
         doubts={subject.id: quotes.notes[subject.id] for subject in kept if subject.id in quotes.notes},
-        warnings=market_warnings(domain, quotes),
+        warnings=market_warnings(domain, quotes) if results is None else (),
+        results=results,
+        lived=known,
     )
 
 
@@ -74,8 +86,9 @@ async def _quotes(domain: Domain, run: Run) -> Quotes:
     asked = [subject.id for subject in run.subjects]
     if run.prices is None:
         raise _no_prices(asked, "pricesFrom is none, or a replay may not ask the network for them")
-    tickers = tuple(dict.fromkeys((*asked, *domain.market)))
-    quotes = await run.prices.quotes(tickers, (run.as_of - REACH).date(), run.as_of.date())
+    named = {subject: domain.ticker(subject) for subject in asked}
+    tickers = tuple(dict.fromkeys((*named.values(), *domain.market)))
+    quotes = (await run.prices.quotes(tickers, (run.as_of - REACH).date(), run.as_of.date())).under(named)
     if not any(ticker in quotes.series for ticker in asked):
         raise _no_prices(asked, next(iter(quotes.faults.values()), "the source has none of them"))
     return quotes
@@ -102,11 +115,13 @@ async def _records(domain: Domain, run: Run) -> dict[str, Record | Failure]:
     async def one(subject: Subject) -> tuple[str, Record | Failure]:
         async with turns:
             known = {name: held[name][subject.id] for name in domain.sources}
-            listed = await settle(domain.sources[domain.identity][0].collect(subject, _ask(run, known[domain.identity])))
+            listed = await settle(_collected(domain, run, domain.identity, subject, known))
+            others = {name: await _collected(domain, run, name, subject, known) for name in _handed(run, domain, subject)}
         await run.outbox.tell(f"The past of {subject.id} is known")
         if isinstance(listed, Failure):
             return subject.id, listed
-        joined = {**known, domain.identity: _joined(domain, known[domain.identity], listed)}
+        found = {**others, domain.identity: listed}
+        joined = {**known, **{name: _joined(domain, known[name], findings) for name, findings in found.items()}}
         observations = tuple(item for record in joined.values() for item in record.observations)
         spans = {kind: span for record in joined.values() for kind, span in record.spans.items()}
         return subject.id, Record((*observations, *as_observations(history[subject.id])), spans)
@@ -114,12 +129,22 @@ async def _records(domain: Domain, run: Run) -> dict[str, Record | Failure]:
     return dict(await asyncio.gather(*(one(subject) for subject in run.subjects)))
 
 
-def _ask(run: Run, known: Record) -> Ask:
-    return Ask(run.client, run.as_of, _since(run.as_of), known, run.live, documents=False)
+def _handed(run: Run, domain: Domain, subject: Subject) -> list[str]:
+    """Sources beside the first that the input speaks for; any other would have to be asked about decades."""
+    return [name for name in domain.sources if name != domain.identity and run.roster.of(name, subject.id)]
 
 
-def _since(as_of: datetime) -> datetime:
-    return as_of - REACH
+async def _collected(domain: Domain, run: Run, source: str, subject: Subject, known: Mapping[str, Record]) -> Findings:
+    ask = Ask(
+        run.client,
+        run.as_of,
+        run.as_of - REACH,
+        known[source],
+        run.live,
+        documents=False,
+        handed=run.roster.of(source, subject.id),
+    )
+    return await domain.sources[source][0].collect(subject, ask)
 
 
 def _joined(domain: Domain, known: Record, listed: Findings) -> Record:
@@ -127,12 +152,12 @@ def _joined(domain: Domain, known: Record, listed: Findings) -> Record:
     return Record(domain.reconciled(record.observations), record.spans)
 
 
-def _left_out(subjects: Sequence[Subject], quotes: Quotes, records: Mapping[str, Record | Failure]) -> dict[str, str]:
+def _left_out(subjects: Sequence[Subject], quotes: Quotes | None, records: Mapping[str, Record | Failure]) -> dict[str, str]:
     left_out = {}
     for subject in subjects:
         record = records[subject.id]
         if isinstance(record, Failure):
             left_out[subject.id] = record.detail
-        elif subject.id not in quotes.series:
+        elif quotes is not None and subject.id not in quotes.series:
             left_out[subject.id] = quotes.faults.get(subject.id, "no prices")
     return left_out

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from src.delivery.wording import plural
 from src.domain import Domain
+from src.learning.targets import Told
 from src.observations.prices import Quotes
 from src.pipeline.run import Run
 from src.sources.gather import Failure, settle
@@ -33,16 +34,18 @@ async def priced(
         required: Features of the model that need prices.
         waiting: Companies with earlier scores to be answered. Without either nobody is asked.
     """
-    if not required and not (waiting and run.prices):
+    if isinstance(domain.targets[0], Told) or (not required and not (waiting and run.prices)):
         return None, ()
     if run.prices is None:
         return None, ("No prices were asked for: the model that does without them spoke.",)
-    now = (*(subject.id for subject in run.subjects), *domain.market) if required else ()
-    tickers = tuple(dict.fromkeys((*now, *waiting)))
-    quotes = await _in_time(settle(run.prices.quotes(tickers, (run.as_of - REACH).date(), run.as_of.date())), tickers, run)
+    named = {subject: domain.ticker(subject) for subject in (*(subject.id for subject in run.subjects if required), *waiting)}
+    tickers = tuple(dict.fromkeys((*named.values(), *(domain.market if required else ()))))
+    asked = run.prices.quotes(tickers, (run.as_of - REACH).date(), run.as_of.date())
+    quotes = await _in_time(settle(asked), tickers, run)
     if isinstance(quotes, Failure):
         spoke = ", so the model that does without them spoke" if required else ""
         return None, (f"No prices could be had{spoke}: {quotes.detail}.",)
+    quotes = quotes.under(named)
     faults = {subject.id: quotes.faults[subject.id] for subject in run.subjects if subject.id in quotes.faults}
     return quotes, (*_told(faults), *(market_warnings(domain, quotes) if required else ()))
 
@@ -66,7 +69,7 @@ def market_warnings(domain: Domain, quotes: Quotes) -> tuple[str, ...]:
     there = sum(ticker in quotes.series for ticker in domain.market)
     if 2 * there >= len(domain.market):
         return ()
-    asked = f"the {len(domain.market)} companies that stand for the market"
+    asked = f"the {len(domain.market)} {domain.noun[1]} that stand for the market"
     return (f"Of {asked} {there} have prices: what they tell of it is thin or unknown.",)
 
 

@@ -23,6 +23,9 @@ TRIED: Final = timedelta(days=91)
 """How long a challenger is left to its trial before another may take its place: nothing is decided before thirty matured days,
 and one that is replaced every month never is (`make replay-years`)."""
 
+NEW_ANSWERS: Final = 100
+"""Answers since the newest training below which another would be the same model, where subjects come and go."""
+
 SECONDS, SECONDS_A_COMPANY = 60.0, 12.0
 """Time that learning takes at most: a company's twenty years are measured and fitted in 8 seconds on two cores, and read and
 written around it."""
@@ -44,7 +47,9 @@ def planned(domain: Domain, run: Run, scored: Scored, watch: Watch) -> Retrainin
     why = _due(every, last, watch, run.as_of.date())
     if not why:
         return Retraining(every, last, _NOT_DUE[every])
-    obstacle = _tried(scored, run) or _obstacle(domain, run)
+    obstacle = _tried(scored, run) or (
+        _obstacle(domain, run) if domain.moments is None else _too_few(domain, run, scored, last)
+    )
     if obstacle:
         return Retraining(every, last, f"{why} Nothing is learned: {obstacle}")
     return Retraining(every, last, f"{why} A successor is learned once this report is written.", due=True)
@@ -99,6 +104,20 @@ def _tried(scored: Scored, run: Run) -> str:
     since = [event.at for event in aliases.history if event.kind == "challenger" and event.version == aliases.challenger]
     if since and run.as_of - since[-1] < TRIED:
         return f"{aliases.challenger} stands in the shadow since {since[-1].date()} and is on trial for {TRIED.days} days."
+    return ""
+
+
+def _too_few(domain: Domain, run: Run, scored: Scored, last: date | None) -> str:
+    """Why nothing can be learned from what the ledger has lived through, or ""."""
+    told = [outcome for outcome in scored.governed.outcomes if outcome.label is not None]
+    new = sum(last is None or outcome.resolved_at.date() > last for outcome in told)
+    needed = domain.recipe.minimums.rows
+    if run.stop.reason:
+        return "the run was asked to stop."
+    if len(told) < needed:
+        return f"it takes {needed} answered {domain.noun[1]}, and the ledger has {len(told)}."
+    if new < NEW_ANSWERS:
+        return f"it takes {NEW_ANSWERS} answers since the newest training, and there are {new}."
     return ""
 
 

@@ -19,6 +19,7 @@ from src.governance.watch.watching import Watched, watched
 from src.governance.weight import kept
 from src.governance.weight.change import Change
 from src.learning.judge import block_days
+from src.learning.targets import Told
 from src.ledger.history import History, Point
 from src.ledger.keys import run_name
 from src.ledger.outcome import Outcome
@@ -66,7 +67,7 @@ async def due(domain: Domain, run: Run, governed: Weighed, history: History, sin
     points += await _forgotten(run, governed, since)
     if not points:
         return Waiting((), ())
-    sessions = _sessions(min(as_of for _, as_of in points).date(), run)
+    sessions = _sessions(domain, min(as_of for _, as_of in points).date(), run)
     days = open_days(points, governed.outcomes, domain.targets[0], sessions, run.as_of)
     asked = set(days)
     return Waiting(days, tuple(sorted({subject for subject, as_of in points if as_of.date() in asked})))
@@ -123,6 +124,7 @@ async def reviewed(domain: Domain, run: Run, scored: Scored) -> Review:
         base_rate=governed.base_rate,
         threshold=run.settings.alert_threshold,
         block_days=block_days(target.horizon_days),
+        trading=domain.trading,
         warnings=(*decided, *unread),
     )
 
@@ -132,9 +134,10 @@ async def _resolved(domain: Domain, run: Run, scored: Scored) -> Resolution:
     waiting, quotes = scored.waiting, scored.quotes
     if not waiting.days:
         return Resolution()
-    sessions = _sessions(waiting.days[0], run)
+    sessions = _sessions(domain, waiting.days[0], run)
+    results = run.roster.results if isinstance(domain.targets[0], Told) else None
     # Without prices nothing is read that no answer can come of, but for what is about to be out of reach: that is given up.
-    last = run.as_of.date() if quotes is not None else run.as_of.date() - GIVEN_UP
+    last = run.as_of.date() if quotes is not None or results is not None else run.as_of.date() - GIVEN_UP
     found = Resolution(late=_unpriced(domain, scored, sessions, last))
     for day in waiting.days:
         if day > last:
@@ -149,6 +152,7 @@ async def _resolved(domain: Domain, run: Run, scored: Scored) -> Resolution:
             sessions=sessions,
             target=domain.targets[0],
             moment=run.as_of,
+            results=results,
         )
         found = Resolution((*found.outcomes, *more.outcomes), (*found.late, *more.late), found.ahead + more.ahead)
     return found
@@ -160,7 +164,7 @@ def _unpriced(domain: Domain, scored: Scored, sessions: Sessions, last: date) ->
     answered = {(outcome.as_of, outcome.subject) for outcome in scored.governed.outcomes}
     points = ((point, subject) for subject, days in scored.histories.items() for point in days if point.date in wanted)
     rows = [(point.as_of, subject) for point, subject in points if (point.as_of, subject) not in answered]
-    bases = sessions.newest_closed(np.array([second_asked(as_of) for as_of, _ in rows], dtype=np.int64))
+    bases = sessions.base(np.array([second_asked(as_of) for as_of, _ in rows], dtype=np.int64))
     return tuple(
         Late(subject, as_of, "", date.fromordinal(int(sessions.days[base + target.sessions])), "no prices: none were asked for")
         for (as_of, subject), base in sorted(zip(rows, bases.tolist(), strict=True))
@@ -254,8 +258,8 @@ def _by_day(outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]:
     return tuple(sorted(found, key=lambda outcome: (outcome.as_of, outcome.subject)))
 
 
-def _sessions(first: date, run: Run) -> Sessions:
-    return Sessions.between(first - _BEFORE, run.as_of.date())
+def _sessions(domain: Domain, first: date, run: Run) -> Sessions:
+    return domain.trading.sessions(first - _BEFORE, run.as_of.date())
 
 
 def mean_contributions(reasons: Iterable[Collection[Any]]) -> dict[str, float]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-from src.domain import Fetcher
+from src.domain import Fetcher, Roster
 from src.governance.registry import Shelf
 from src.governance.watch.readings import ReadingLedger
 from src.ledger.outcomes import OutcomeLedger
@@ -98,7 +98,7 @@ class Run:
         as_of: The moment scored (aware, UTC).
         live: False when a source asked today would say nothing of `as_of`.
         settings: The input.
-        subjects: Who is scored.
+        roster: Who is scored, and what the input hands over of them.
         client: Answers requests.
         memory: What earlier runs left, and this one adds to.
         shelves: Where a model may lie, in order.
@@ -115,7 +115,7 @@ class Run:
     as_of: datetime
     live: bool
     settings: Settings
-    subjects: Sequence[Subject]
+    roster: Roster
     client: Asker
     memory: Memory
     shelves: Sequence[Shelf]
@@ -125,3 +125,8 @@ class Run:
     stop: Stop = field(default_factory=Stop)
     places: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+
+    @property
+    def subjects(self) -> tuple[Subject, ...]:
+        """Who is scored."""
+        return self.roster.subjects

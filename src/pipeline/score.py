@@ -18,13 +18,14 @@ from src.ledger.history import History, deltas
 from src.ledger.records import Holdings
 from src.ledger.snapshot import Snapshot
 from src.observations.subject import Subject
+from src.pipeline.answered import answered
 from src.pipeline.assessment import Known, Terms, assess, skipped
 from src.pipeline.journal import Journal, Row
 from src.pipeline.priced import priced
 from src.pipeline.review import due
 from src.pipeline.run import Run
 from src.pipeline.scored import Scored
-from src.pipeline.weighed import Weighed, weighed
+from src.pipeline.weighed import Weighed, scale_of, weighed
 from src.settings import DEFAULT_CONTACT, Settings
 
 REMEMBERED_DAYS = 120
@@ -37,17 +38,6 @@ UNGOVERNED: Final = (
 """Said where the review of earlier scores went wrong."""
 
 
-def subjects_of(domain: Domain, settings: Settings) -> tuple[Subject, ...]:
-    """Who the input asks to be scored.
-
-    Raises:
-        ConfigurationError: It names something that cannot be a subject.
-    """
-    return domain.subjects(
-        settings.tickers, [company.model_dump(by_alias=True, exclude_defaults=True) for company in settings.companies]
-    )
-
-
 async def score(domain: Domain, run: Run) -> Scored:
     """Score every subject: one row, one snapshot each, whatever happens to the others."""
     settings, subjects = run.settings, run.subjects
@@ -55,26 +45,29 @@ async def score(domain: Domain, run: Run) -> Scored:
     held = {name: await run.memory.observations.load(name, ids, run.as_of) for name in domain.sources}
     since = run.as_of.date() - timedelta(days=REMEMBERED_DAYS)
     history = await run.memory.snapshots.history(ids, since, run.as_of.date(), domain.remembered, everybody=True)
-    found = await champion(run.shelves, domain.name, domain.features, settings.ml_scale)
+    found = await champion(run.shelves, domain.name, domain.features, scale_of(domain, settings))
     governed = await weighed(domain, run, found, history)
     waiting = await due(domain, run, governed, history, since)
     quotes, unpriced = await priced(domain, run, _required(found, governed), waiting.subjects)
-    terms = _terms(domain, run, found, governed, domain.tabulate(quotes, run.as_of.date(), run.as_of.date()))
+    today, answers = run.as_of.date(), answered(governed.outcomes)
+    terms = _terms(domain, run, found, governed, domain.tabulate(quotes, today, today, answers))
     units = domain.features.units
 
     def as_row(snapshot: Snapshot) -> Row:
         combined = snapshot.conclusion.combined if snapshot.conclusion else None
-        return row(snapshot, units, deltas(history[snapshot.subject], run.as_of, combined))
+        return row(snapshot, units, deltas(history[snapshot.subject], run.as_of, combined)) | dict(domain.columns(snapshot))
 
     async with Journal(run.id, run.as_of.date(), run.memory.observations, run.memory.snapshots, run.outbox, as_row) as journal:
         left = await _resumed(subjects, run, journal)
         await _worked(left, held, history, terms, run, journal)
     if run.stop.reason == "time":
         left = [subject for subject in subjects if subject.id not in journal.rows]
-        await journal.deliver([skipped(subject, terms, "the run's time was used up before this company") for subject in left])
+        await journal.deliver(
+            [skipped(subject, terms, f"the run's time was used up before this {domain.noun[0]}") for subject in left]
+        )
     unread = (text for item in held.values() for text in item.damage.warnings)
     of_model = (*found.refusals, *governed.warnings, *hindsight(found, run), *unpriced)
-    warnings = (*run.notes, *contact_warnings(settings), *of_model, *history.damage.warnings, *unread)
+    warnings = (*run.notes, *contact_warnings(domain, settings), *of_model, *history.damage.warnings, *unread)
     raised = alerts(journal.rows.values(), settings.alert_threshold, await _previous_signals(history, run))
     return Scored(journal.rows, raised, warnings, found, history, governed, waiting, quotes)
 
@@ -175,7 +168,8 @@ def _terms(domain: Domain, run: Run, found: Champion, governed: Weighed, tabulat
         rules_version=domain.version,
         as_of=run.as_of,
         lookback_days=run.settings.lookback_days,
-        sources=frozenset(run.settings.sources),
+        sources=frozenset(run.settings.sources) & frozenset(domain.sources) or frozenset(domain.sources),
+        roster=run.roster,
         live=run.live,
         client=run.client,
         tabulate=tabulate,
@@ -207,7 +201,7 @@ async def _worked(
             known = _known(subject, held, history)
             journal.finished(await assess(known, terms))
             done = len(journal.rows)
-            await run.outbox.tell(f"{done} of {len(subjects)} companies done")
+            await run.outbox.tell(f"{done} of {len(subjects)} {terms.domain.noun[1]} done")
 
     crew = asyncio.gather(*(work() for _ in range(run.settings.max_concurrency)))
     pending: set[asyncio.Future[Any]] = {
@@ -249,8 +243,8 @@ async def _previous_signals(history: History, run: Run) -> dict[str, frozenset[s
     }
 
 
-def contact_warnings(settings: Settings) -> tuple[str, ...]:
-    """Whether SEC has an address to write to."""
-    if settings.contact != DEFAULT_CONTACT:
+def contact_warnings(domain: Domain, settings: Settings) -> tuple[str, ...]:
+    """Whether SEC has an address to write to, where it is asked."""
+    if settings.contact != DEFAULT_CONTACT or "sec" not in domain.sources:
         return ()
     return ("Field contact: SEC asks for an address of your own; this run used the prefilled one.",)

@@ -15,6 +15,7 @@ from src.governance.weight.policy import Course, Policy
 from src.ledger.history import History, Point
 from src.ledger.outcome import Outcome
 from src.pipeline.run import Run
+from src.scoring.score_map import MlScale
 from src.settings import Settings
 
 BEGINNING: Final = date(2000, 1, 1)
@@ -59,6 +60,11 @@ async def weighed(domain: Domain, run: Run, found: Champion, history: History) -
     until = date.fromisoformat(found.model.envelope.training.last_date) if found.model is not None else date.min
     course = weighed_by(policy, outcomes, history, base_rate, run.as_of, until, found.version)
     return Weighed(course.weight, course, base_rate, outcomes, stands, (*read.warnings, *stands.refusals))
+
+
+def scale_of(domain: Domain, settings: Settings) -> MlScale:
+    """How a probability becomes a score: as the input says, else as suits the domain."""
+    return domain.ml_scale if settings.ml_scale == "auto" else settings.ml_scale
 
 
 def policy_of(settings: Settings, domain: Domain, found: Champion) -> Policy[Any]:

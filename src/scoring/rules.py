@@ -46,6 +46,8 @@ class Rule:
         severity: Ladder of magnitude, or None for × 1.
         floor: The score is at least this when the rule fires, or None.
         evidence: Features whose observations are shown; those that `when` reads, when empty.
+        measure: Feature whose own value the rule is worth, in points, of which `points` are the most; "" for `points` as they
+            are. `when` has to ask for it, so that the rule is not judged while it is missing.
     """
 
     type: str
@@ -57,6 +59,7 @@ class Rule:
     severity: Ladder | None = None
     floor: float | None = None
     evidence: tuple[str, ...] = ()
+    measure: str = ""
 
     @property
     def witnesses(self) -> tuple[str, ...]:
@@ -120,7 +123,7 @@ class RuleBook:
     @property
     def version(self) -> str:
         """Short hash of everything that decides a score."""
-        text = repr([(rule.type, rule.category, rule.points, str(rule.when), rule.severity, rule.floor) for rule in self.rules])
+        text = repr([_deciding(rule) for rule in self.rules])
         return hashlib.sha256((text + repr(sorted(self.weights.items())) + repr(self.levels)).encode()).hexdigest()[:12]
 
     def level(self, score: float | None) -> str:
@@ -221,7 +224,14 @@ class RuleBook:
 
 
 def _severity(rule: Rule, columns: Mapping[str, Column], rows: int) -> Column:
+    if rule.measure:
+        return np.nan_to_num(columns[rule.measure]) / rule.points
     return np.ones(rows) if rule.severity is None else rule.severity.multipliers(columns)
+
+
+def _deciding(rule: Rule) -> tuple[object, ...]:
+    said = (rule.type, rule.category, rule.points, str(rule.when), rule.severity, rule.floor)
+    return (*said, rule.measure) if rule.measure else said
 
 
 def _share(points: float, whole: float, judged: Judgement, category: str, row: int) -> float:

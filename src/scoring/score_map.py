@@ -3,7 +3,7 @@
 import math
 from typing import Literal, NamedTuple
 
-MlScale = Literal["lift", "probability"]
+MlScale = Literal["lift", "probability", "bands"]
 
 
 class ScoreMap(NamedTuple):
@@ -28,10 +28,13 @@ class ScoreMap(NamedTuple):
 
         Args:
             probability: Calibrated, 0–1.
-            scale: "lift" as above, or "probability" for the literal p × 100.
+            scale: "lift" as above, "probability" for the literal p × 100, or "bands" for `min(100, 10 + 100 p)`, whose tens are
+                a conviction of 1–10: 9 or 10 from p = 0.8, 7 or 8 from 0.6, 5 or 6 from 0.4, 1 to 4 below.
         """
         if scale == "probability":
             return probability * 100.0
+        if scale == "bands":
+            return min(100.0, 10.0 + 100.0 * probability)
         if probability <= 0.0:
             return 0.0
         return min(100.0, max(0.0, self.at_base + self.per_doubling * math.log2(probability / self.base_rate)))

@@ -25,6 +25,7 @@ EDITORS = {
     "boolean": {"checkbox", "hidden"},
     "integer": {"number", "hidden"},
     "number": {"number", "hidden"},
+    "object": {"json", "schemaBased", "hidden"},
 }
 
 
@@ -64,6 +65,28 @@ def test_the_fields_are_those_of_the_actor() -> None:
         "webhookUrl",
         "webhookSecret",
         "maxConcurrency",
+        "rulesPreset",
+        "messagesDataset",
+        "messagesRecord",
+        "messagesFormat",
+        "messagesColumns",
+        "channelMarket",
+        "channelMarkets",
+        "trustedAuthors",
+        "authorKey",
+        "contextRecord",
+        "signals",
+        "signalsDataset",
+        "signalsRecord",
+        "barsDataset",
+        "barsRecord",
+        "truthLogRecord",
+        "symbols",
+        "timeframe",
+        "detectPatterns",
+        "exchange",
+        "ticksAddress",
+        "feedSeconds",
     }
 
 
@@ -85,8 +108,8 @@ def test_default_and_prefill_keep_the_fields_own_rules(field: tuple[str, dict[st
 
 @every_field
 def test_a_field_can_be_left_out(field: tuple[str, dict[str, Any]]) -> None:
-    name, said = field
-    assert "default" in said or name in {"modelStore", "webhookSecret"}
+    _, said = field
+    assert "default" in said or said["editor"] == "resourcePicker" or said.get("isSecret")
     assert INPUT["required"] == []
 
 
@@ -106,8 +129,9 @@ def test_every_rule_that_can_be_broken_has_a_message_that_names_the_field(field:
     assert all(message.startswith(f"{name}: wanted") for message in messages.values())
 
 
-def test_a_secret_has_no_value_here() -> None:
-    said = FIELDS["webhookSecret"]
+@pytest.mark.parametrize("name", ["webhookSecret", "authorKey"])
+def test_a_secret_has_no_value_here(name: str) -> None:
+    said = FIELDS[name]
     assert said["isSecret"] is True
     assert not {"default", "prefill", "example"} & set(said)
 
@@ -148,12 +172,29 @@ def test_the_prefilled_run_is_the_default_run() -> None:
     assert FIELDS["contact"]["prefill"] == "signal-scoring-actor@example.com"
 
 
-def test_the_model_store_is_only_read() -> None:
-    assert (FIELDS["modelStore"]["resourceType"], FIELDS["modelStore"]["resourcePermissions"]) == ("keyValueStore", ["READ"])
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("modelStore", "keyValueStore"),
+        ("messagesDataset", "dataset"),
+        ("signalsDataset", "dataset"),
+        ("barsDataset", "dataset"),
+    ],
+)
+def test_what_is_picked_of_the_account_is_only_read(name: str, kind: str) -> None:
+    assert (FIELDS[name]["resourceType"], FIELDS[name]["resourcePermissions"]) == (kind, ["READ"])
 
 
 def test_fields_come_in_sections() -> None:
     captions = [said["sectionCaption"] for said in FIELDS.values() if "sectionCaption" in said]
-    assert captions == ["What to score", "Where to ask", "How to score", "Governance", "Whom to tell"]
+    assert captions == [
+        "What to score",
+        "Where to ask",
+        "How to score",
+        "Governance",
+        "Whom to tell",
+        "Conviction calls",
+        "Crypto patterns",
+    ]
     assert "sectionCaption" in next(iter(FIELDS.values()))
     assert all(re.match(r"[A-Z]", caption) for caption in captions)

@@ -83,11 +83,12 @@ def recorded_world(first: date, last: date, companies: int = 12, seed: int = 3) 
     names = [f"C{number:02d}" for number in range(companies)]
     days = Sessions.between(first, last).days
     place = np.searchsorted(calendar, days)
-    labels = np.column_stack([domain.targets[0].labels(column)[place] for column in closes.T])
+    series = [PriceSeries(name, calendar, close) for name, close in zip(names, closes.T, strict=True)]
+    labels = np.column_stack([domain.targets[0].read(one)[0][place] for one in series])
     subjects = np.repeat(np.arange(companies), len(days))
     zeros = np.zeros(len(subjects))
     history = History(subjects, np.tile(days, companies), np.tile(place, companies), {"rules_score": zeros + 10.0}, zeros)
-    quotes = Quotes({name: PriceSeries(name, calendar, close) for name, close in zip(names, closes.T, strict=True)})
+    quotes = Quotes({one.ticker: one for one in series})
     past = Past(tuple(Subject(name) for name in names), (), quotes)
     none = np.empty(0, dtype=np.int64)
     table = TrainingSet((), np.empty((0, 0)), np.empty(0), none, none, none, tuple(names))

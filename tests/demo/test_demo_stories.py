@@ -11,8 +11,9 @@ import pytest
 from src.demo.world import WORLD
 from src.domains.company_risk import DOMAIN
 from src.ledger.store import MemoryStore
+from src.pipeline.inquiry import roster_of
 from src.pipeline.run import Memory, Run
-from src.pipeline.score import score, subjects_of
+from src.pipeline.score import score
 from src.settings import Settings
 from src.sources.client import Client
 from src.sources.replay import ReplayTransport
@@ -58,7 +59,7 @@ async def one_run(day: date, store: MemoryStore) -> dict[str, Row]:
     async with Client(ReplayTransport(WORLD, lambda: as_of), settings.contact, lambda: as_of) as client:
         run = Run(
             id=f"demo{day:%m%d}", started_at=as_of, as_of=as_of, live=True, settings=settings, client=client,
-            subjects=subjects_of(DOMAIN, settings), shelves=(),
+            roster=await roster_of(DOMAIN, settings, as_of), shelves=(),
             memory=Memory.of(store), outbox=outbox,
         )  # fmt: skip
         await score(DOMAIN, run)

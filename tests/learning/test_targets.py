@@ -13,11 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from src.learning.targets import Drawdown, Target, Vector, VolatilitySpike, last_days
+from src.learning.targets import Drawdown, Vector, VolatilitySpike, last_days
 
 PRICES = Path(__file__).resolve().parents[2] / ".." / "shared" / "real" / "prices"
 
-TARGETS: tuple[Target, ...] = (VolatilitySpike(), Drawdown(), Drawdown(by="end"))
+ByCloses = VolatilitySpike | Drawdown
+
+TARGETS: tuple[ByCloses, ...] = (VolatilitySpike(), Drawdown(), Drawdown(by="end"))
 
 
 def steady(rows: int, seed: int = 1) -> Vector:
@@ -98,7 +100,7 @@ def test_a_fall_of_exactly_ten_per_cent_counts(base: float) -> None:
 
 
 @given(st.integers(0, 99), st.sampled_from(TARGETS))
-def test_no_label_stands_that_a_hole_touches(hole: int, target: Target) -> None:
+def test_no_label_stands_that_a_hole_touches(hole: int, target: ByCloses) -> None:
     closes = steady(100)
     whole = target.labels(closes)
     closes[hole] = np.nan
@@ -111,14 +113,14 @@ def test_no_label_stands_that_a_hole_touches(hole: int, target: Target) -> None:
 
 
 @given(st.integers(0, 90), st.sampled_from(TARGETS), st.floats(0.2, 5))
-def test_nothing_later_than_its_last_day_changes_a_label(row: int, target: Target, factor: float) -> None:
+def test_nothing_later_than_its_last_day_changes_a_label(row: int, target: ByCloses, factor: float) -> None:
     closes = steady(130)
     changed = closes * np.where(np.arange(130) > row + target.sessions, factor, 1.0)
     np.testing.assert_array_equal(target.labels(changed)[: row + 1], target.labels(closes)[: row + 1])
 
 
 @given(arrays.arrays(np.float64, st.integers(0, 120), elements=st.floats(width=64)), st.sampled_from(TARGETS))
-def test_whatever_stands_for_prices_labels_are_one_nought_or_unknown(closes: Vector, target: Target) -> None:
+def test_whatever_stands_for_prices_labels_are_one_nought_or_unknown(closes: Vector, target: ByCloses) -> None:
     labels = target.labels(closes)
     assert len(labels) == len(closes)
     assert np.isin(labels[~np.isnan(labels)], (0.0, 1.0)).all()

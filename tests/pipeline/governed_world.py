@@ -20,11 +20,12 @@ from src.observations.sessions import Sessions
 from src.pipeline.learn import train
 from src.pipeline.review import reviewed
 from src.pipeline.run import Memory, Run, Spare
-from src.pipeline.score import publish, score, subjects_of, tidy
+from src.pipeline.score import publish, score, tidy
 from src.pipeline.scored import Scored
 from src.settings import parse
 from tests.pipeline.pipeline_world import LENIENT, Market, market
 from tests.promises.harness import MemoryOutbox
+from tests.promises.rosters import roster_at_once
 
 TODAY = date(2022, 11, 30)
 TRAINED = datetime(2022, 1, 3, 23, 59, 59, tzinfo=UTC)
@@ -92,7 +93,7 @@ class Life:
             as_of=as_of,
             started_at=as_of,
             settings=settings,
-            subjects=subjects_of(small_market().domain, settings),
+            roster=roster_at_once(small_market().domain, settings, as_of),
             memory=Memory.of(self.ledger, self.models),
             spare=spare or Spare(),
         )

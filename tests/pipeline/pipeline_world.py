@@ -23,9 +23,9 @@ from src.observations.record import Findings, Span
 from src.observations.sessions import Sessions
 from src.observations.subject import Subject
 from src.pipeline.run import Memory, Run
-from src.pipeline.score import subjects_of
 from src.settings import parse
 from tests.promises.harness import MemoryOutbox, SilentClient
+from tests.promises.rosters import roster_at_once
 
 WORLD = Path(__file__).resolve().parents[2] / "src" / "demo" / "world"
 LAST_DAY = datetime(2026, 6, 30, 23, 59, 59, tzinfo=UTC)
@@ -77,7 +77,7 @@ def run_with_prices(
         as_of=as_of,
         live=True,
         settings=settings,
-        subjects=subjects_of(domain, settings),
+        roster=roster_at_once(domain, settings, as_of),
         client=client,
         memory=Memory.of(held),
         shelves=shelves,

@@ -205,7 +205,7 @@ async def test_a_company_whose_list_cannot_be_had_is_left_out_and_without_any_li
     past = await past_of(one.domain, one.run())
     assert past.left_out == {"ZZAB": "EDGAR does not answer"}
     words, held = await refused(failing({}))
-    assert words.startswith("There is no company with both filings and prices: ZZAA, EDGAR does not answer; ZZAB, EDGAR")
+    assert words.startswith("There is no company with both a record and prices: ZZAA, EDGAR does not answer; ZZAB, EDGAR")
     assert held == []
 
 

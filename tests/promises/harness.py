@@ -1,7 +1,7 @@
 """A run of any domain without a platform: memory stores, an outbox that keeps what it is given, and clients by temper."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,14 +12,15 @@ from src.ledger.store import MemoryStore
 from src.pipeline.journal import Row
 from src.pipeline.review import reviewed
 from src.pipeline.run import Memory, Run, Stop
-from src.pipeline.score import publish, score, subjects_of
+from src.pipeline.score import publish, score
 from src.pipeline.scored import Scored
 from src.settings import Settings, parse
 from src.sources.document import Document, Request
 from src.sources.traffic import Traffic
+from tests.promises.handed import handed_to
+from tests.promises.rosters import roster_at_once
 
 AS_OF = datetime(2026, 3, 2, 21, tzinfo=UTC)
-SUBJECTS = ("AAPL", "MSFT", "ZZZQ")
 
 
 @dataclass(slots=True)
@@ -81,21 +82,34 @@ def run_of(
     as_of: datetime = AS_OF,
     settings: Settings | None = None,
     stop: Stop | None = None,
+    bare: bool = False,
 ) -> Run:
-    held, given = store or MemoryStore(), settings or parse({"tickers": list(SUBJECTS)})
+    """A run.
+
+    Args:
+        bare: Whether the input names its subjects and says nothing of them.
+    """
+    handed = handed_to(domain)
+    held, given = store or MemoryStore(), settings or parse(handed.input)
+    roster = roster_at_once(domain, given, as_of, handed.supplies)
     return Run(
         id=run_id,
         started_at=as_of,
         as_of=as_of,
         live=True,
         settings=given,
-        subjects=subjects_of(domain, given),
+        roster=replace(roster, handed={}) if bare else roster,
         client=client,
         memory=Memory.of(held),
         shelves=shelves,
         outbox=outbox or MemoryOutbox(),
         stop=stop or Stop(),
     )
+
+
+def ids_of(domain: Domain) -> list[str]:
+    """Who is scored."""
+    return sorted(subject.id for subject in run_of(domain, SilentClient()).subjects)
 
 
 async def played(domain: Domain, run: Run) -> Scored:

@@ -16,11 +16,10 @@ from src.observations.record import Record, Span
 from src.observations.sessions import Sessions
 from src.observations.subject import Subject
 from src.observations.table import ObservationTable, second_asked
-from tests.promises.harness import AS_OF, SUBJECTS
+from tests.promises.harness import AS_OF
 
-SUBJECT = Subject(SUBJECTS[0])
+SUBJECT = Subject("AAPL")
 LATER = timedelta(days=60)
-SESSIONS = Sessions.between(date(2020, 1, 2), (AS_OF + LATER).date())
 
 
 def selections(features: FeatureSet) -> list[tuple[Feature, Selection]]:
@@ -98,22 +97,23 @@ def prices(domain: Domain, future: int | None = None) -> Quotes:
             each number into another future.
     """
     tickers = dict.fromkeys((SUBJECT.id, *domain.market))
-    return Quotes({ticker: _walk(ticker, number, future) for number, ticker in enumerate(tickers)})
+    sessions = domain.trading.sessions(date(2020, 1, 2), (AS_OF + LATER).date())
+    return Quotes({ticker: _walk(ticker, sessions, number, future) for number, ticker in enumerate(tickers)})
 
 
-def _walk(ticker: str, seed: int, future: int | None) -> PriceSeries:
+def _walk(ticker: str, sessions: Sessions, seed: int, future: int | None) -> PriceSeries:
     chance = np.random.default_rng(seed)
-    rows = len(SESSIONS)
+    rows = len(sessions)
     moves, spread = chance.normal(0, 0.015, rows), np.exp(np.abs(chance.normal(0, 0.01, rows)))
     volume = chance.integers(1_000, 9_000, rows).astype(np.float64)
-    there = SESSIONS.closes <= second_asked(AS_OF)
+    there = sessions.closes <= second_asked(AS_OF)
     if future is not None:
         later = np.random.default_rng((seed, future))
         moves = np.where(there, moves, later.normal(0, 0.2, rows))
         spread, volume = np.where(there, spread, 1.5), np.where(there, volume, 7.0)
         there = there | (later.random(rows) < 0.9)
     close = 50 * np.exp(np.cumsum(moves))
-    return PriceSeries(ticker, SESSIONS.days, close, close, close * spread, close / spread, volume).rows(there)
+    return PriceSeries(ticker, sessions.days, close, close, close * spread, close / spread, volume).rows(there)
 
 
 def spelled_out(table: ObservationTable, record: Record) -> Record:

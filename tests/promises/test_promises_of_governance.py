@@ -16,7 +16,8 @@ from src.ledger.outcomes import OutcomeLedger
 from src.ledger.store import MemoryStore
 from src.pipeline.run import Memory
 from src.settings import parse
-from tests.promises.harness import AS_OF, SUBJECTS, SilentClient, played, run_of
+from tests.promises.handed import handed_to
+from tests.promises.harness import AS_OF, SilentClient, played, run_of
 
 DOMAINS = [domain_named(name) for name in domain_names()]
 each_domain = pytest.mark.parametrize("domain", DOMAINS, ids=lambda domain: str(domain.name))
@@ -61,7 +62,7 @@ def _outcome(domain: Domain, as_of: datetime, subject: str, *, label: bool, prob
 
 async def governed(domain: Domain, ledger: MemoryStore, policy: str, ends: Sequence[datetime]) -> dict[str, Any]:
     """What runs at these moments leave in a store of models that is their own."""
-    models, given = MemoryStore(), parse({"tickers": [SUBJECTS[0]], "blendPolicy": policy})
+    models, given = MemoryStore(), parse({**handed_to(domain).input, "blendPolicy": policy})
     for number, as_of in enumerate(ends):
         run = run_of(domain, SilentClient(), store=ledger, run_id=f"run{number}", as_of=as_of, settings=given)
         await played(domain, replace(run, memory=Memory.of(ledger, models)))

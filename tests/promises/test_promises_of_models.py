@@ -20,7 +20,7 @@ from src.scoring.logistic import Logistic, Term
 from src.scoring.model import Model
 from src.scoring.opinion import ModelScore
 from src.scoring.seal import seal
-from tests.promises.harness import SUBJECTS, MemoryOutbox, SilentClient, played, run_of
+from tests.promises.harness import MemoryOutbox, SilentClient, ids_of, played, run_of
 
 DOMAINS = [domain_named(name) for name in domain_names()]
 
@@ -169,7 +169,7 @@ async def test_with_a_damaged_model_the_run_goes_on_by_rules_alone_and_says_so_o
         scored = await played(domain, run_of(domain, SilentClient(), outbox=outbox, shelves=shelves))
         assert scored.champion.model is None
         assert any("refused" in warning for warning in outbox.records["OUTPUT"]["warnings"])
-        assert sorted(row["ticker"] for row in outbox.rows) == sorted(SUBJECTS)
+        assert sorted(row["ticker"] for row in outbox.rows) == ids_of(domain)
         assert {(row["scoring_method"], row["ml_score"], row["model_variant"]) for row in outbox.rows} == {
             ("rules", None, None)
         }

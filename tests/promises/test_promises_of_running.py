@@ -14,12 +14,17 @@ from src.delivery.exports import csv_text
 from src.delivery.report import Report, render
 from src.domain import Domain
 from src.domains import domain_named, domain_names
+from src.errors import ConfigurationError
 from src.ledger.snapshot import Snapshot
 from src.ledger.snapshots import SnapshotLedger
 from src.ledger.store import MemoryStore
 from src.scoring.conclusion import Conclusion, RulesVerdict
+from src.settings import parse
 from src.sources.document import Request
-from tests.promises.harness import AS_OF, SUBJECTS, MemoryOutbox, ServingClient, SilentClient, played, run_of
+from src.supplies import DATASETS, RECORDS
+from tests.promises.handed import handed_to
+from tests.promises.harness import AS_OF, MemoryOutbox, ServingClient, SilentClient, ids_of, played, run_of
+from tests.promises.rosters import roster_at_once
 
 DOMAINS = [domain_named(name) for name in domain_names()]
 each_domain = pytest.mark.parametrize("domain", DOMAINS, ids=lambda domain: str(domain.name))
@@ -49,18 +54,32 @@ async def test_whatever_bytes_a_source_serves_there_is_a_row_for_every_subject(d
 
     outbox = MemoryOutbox()
     await played(domain, run_of(domain, ServingClient(serve), outbox=outbox))
-    assert sorted(row["ticker"] for row in outbox.rows) == sorted(SUBJECTS)
+    assert sorted(row["ticker"] for row in outbox.rows) == ids_of(domain)
     assert {row["outcome"] for row in outbox.rows} <= {"scored", "not_found"}
     assert not re.search(r"Traceback|Error\(|object at 0x", json.dumps(outbox.rows))
 
 
 @each_domain
+@settings(max_examples=40, deadline=None)
+@given(body=st.sampled_from(BODIES) | st.binary(max_size=300))
+def test_whatever_lies_where_the_input_points_there_is_a_run_or_one_sentence(domain: Domain, body: bytes) -> None:
+    given_, told = parse(handed_to(domain).input), ""
+    try:
+        roster_at_once(domain, given_, AS_OF, {field: {"given": body} for field in (*DATASETS, *RECORDS)})
+    except ConfigurationError as error:
+        told = str(error)
+        assert told.startswith("Field ")
+    assert "Traceback" not in told
+
+
+@each_domain
 async def test_a_source_that_cannot_be_reached_is_unknown_and_never_a_zero(domain: Domain) -> None:
     outbox = MemoryOutbox()
-    await played(domain, run_of(domain, SilentClient(), outbox=outbox))
+    await played(domain, run_of(domain, SilentClient(), outbox=outbox, bare=True))
+    assert outbox.rows
     for row in outbox.rows:
         assert (row["combined_score"], row["rules_score"], row["risk_level"]) == (None, None, "unknown")
-        assert row["sources"][domain.identity]["status"] == "unreachable"
+        assert row["sources"][domain.identity]["status"] in {"unreachable", "empty"}
         assert {value for value in row["features"].values() if value is not None} == set()
 
 
@@ -69,11 +88,11 @@ async def test_a_run_played_twice_is_one_run_and_a_later_run_adds_its_own(domain
     store, outbox = MemoryStore(), MemoryOutbox()
     await played(domain, run_of(domain, SilentClient(), store=store, outbox=outbox, run_id="a"))
     await played(domain, run_of(domain, SilentClient(), store=store, outbox=outbox, run_id="a"))
-    assert len(outbox.rows) == len(SUBJECTS)
+    assert len(outbox.rows) == len(ids_of(domain))
     await played(domain, run_of(domain, SilentClient(), store=store, run_id="b"))
     held = await SnapshotLedger(store).of_day(AS_OF.date())
     assert sorted((item.run_id, item.subject) for item in held.snapshots) == sorted(
-        (run, who) for run in "ab" for who in SUBJECTS
+        (run, who) for run in "ab" for who in ids_of(domain)
     )
 
 

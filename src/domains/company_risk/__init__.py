@@ -10,7 +10,7 @@ from src.domains.company_risk.sources.careers.source import CareersSource
 from src.domains.company_risk.sources.newsroom.source import NewsroomSource
 from src.domains.company_risk.sources.sec.amendments import reconcile
 from src.domains.company_risk.sources.sec.source import SecSource
-from src.domains.company_risk.universe.universe import subjects
+from src.domains.company_risk.universe.roster import roster
 
 DOMAIN = Domain(
     name="company_risk",
@@ -23,7 +23,7 @@ DOMAIN = Domain(
     },
     features=FEATURES,
     rules=RULES,
-    subjects=subjects,
+    roster=roster,
     reconciled=reconcile,
     described=described,
     tabulator=Tabulator.over,

@@ -11,12 +11,8 @@ from src.ledger.prices.cleaning import Cleaned
 from src.ledger.prices.splits import unadjusted_splits
 from src.observations.prices import PriceSeries
 from src.observations.sessions import Integers, Sessions
+from src.observations.trading import NEW_YORK, Trading
 
-SHORTEST: Final = 60
-"""Sessions below which a series says nothing: thirty to compare with, and as many rows to compare."""
-
-_LONGEST_HOLE: Final = 20  # sessions: after a month away a ticker may be another company's
-_MOST_MISSING: Final = 0.05  # share of sessions: below, single days were lost; above, the file is not a daily record
 _STALE: Final = (
     10  # equal closes in a row; 1.1 million real rows had none with trade in it (the longest in a large company was 4)
 )
@@ -31,11 +27,13 @@ class Asked:
         first: First day wanted.
         last: Last day wanted.
         newest: Ordinal of the newest session that had closed at the moment of asking; 0 before the first.
+        trading: How such prices are made.
     """
 
     first: date
     last: date
     newest: int
+    trading: Trading = NEW_YORK
 
     @property
     def until(self) -> int:
@@ -73,15 +71,15 @@ def examined(cleaned: Cleaned, asked: Asked, sessions: Sessions) -> Examined:
     series = series.aligned(sessions)
     absent = series.days[~series.priced()]
     for examine in (_stale, _split, _long_hole):
-        series, fault = examine(series)
+        series, fault = examine(series, asked.trading)
         said += fault
     series = _trimmed(series)
     priced = series.priced()
     missing = int((~priced).sum())
-    if missing > _MOST_MISSING * len(series):
+    if missing > asked.trading.most_missing * len(series):
         return _left_out(said, f"{missing} of its {len(series)} sessions have no usable price")
-    if priced.sum() < SHORTEST:
-        return _left_out(said, f"{int(priced.sum())} sessions have a usable price, and {SHORTEST} are needed")
+    if priced.sum() < asked.trading.shortest:
+        return _left_out(said, f"{int(priced.sum())} sessions have a usable price, and {asked.trading.shortest} are needed")
     return Examined(series, "; ".join(said + _small_holes(series, absent) + _ended(series, asked, sessions)))
 
 
@@ -109,10 +107,10 @@ def _closed_days(series: PriceSeries, sessions: Sessions) -> list[str]:
     return [f"{_counted(len(closed), 'row')} on a weekend or holiday, the first on {_day(closed[0])}"] if len(closed) else []
 
 
-def _long_hole(series: PriceSeries) -> tuple[PriceSeries, list[str]]:
+def _long_hole(series: PriceSeries, trading: Trading) -> tuple[PriceSeries, list[str]]:
     """The part after the last long hole, because that is whose ticker it is today."""
     rows = np.flatnonzero(series.priced())
-    holes = np.flatnonzero(np.diff(rows) > _LONGEST_HOLE + 1)
+    holes = np.flatnonzero(np.diff(rows) > trading.longest_hole + 1)
     if not len(holes):
         return series, []
     end = rows[holes[-1] + 1]
@@ -127,7 +125,7 @@ def _trimmed(series: PriceSeries) -> PriceSeries:
     return series.rows(np.arange(rows[0], rows[-1] + 1)) if len(rows) else series.rows(rows)
 
 
-def _stale(series: PriceSeries) -> tuple[PriceSeries, list[str]]:
+def _stale(series: PriceSeries, _: Trading) -> tuple[PriceSeries, list[str]]:
     """Stretches in which the close was carried forward instead of made: no trade, the same price."""
     repeated = np.zeros(len(series), dtype=bool)
     for start, stop in _runs(np.diff(series.close, prepend=np.nan) == 0):
@@ -140,10 +138,10 @@ def _stale(series: PriceSeries) -> tuple[PriceSeries, list[str]]:
     return series.without(repeated), [f"the same close carried over {int(repeated.sum())} sessions, the first on {_day(first)}"]
 
 
-def _split(series: PriceSeries) -> tuple[PriceSeries, list[str]]:
+def _split(series: PriceSeries, trading: Trading) -> tuple[PriceSeries, list[str]]:
     """The session of a split that nobody adjusted for has no usable close: nothing may be measured across it."""
     rows = unadjusted_splits(series)
-    if not len(rows):
+    if not trading.splits or not len(rows):
         return series, []
     marked = np.zeros(len(series), dtype=bool)
     marked[rows] = True

@@ -15,6 +15,7 @@ from src.ledger.prices.parquet_prices import MAGIC, read_parquet
 from src.ledger.store import Store
 from src.observations.prices import Quotes, canonical
 from src.observations.sessions import Sessions
+from src.observations.trading import NEW_YORK, Trading
 
 ENDINGS: Final = (".csv", ".csv.xz", ".csv.gz", ".parquet")
 """What the name of a file or a record of prices ends with; others are not opened."""
@@ -145,10 +146,12 @@ class StoredPrices:
     Attributes:
         shelf: Where the files lie.
         as_of: Moment of the run (aware): a session that had not closed by then has no close.
+        trading: How such prices are made.
     """
 
     shelf: Shelf
     as_of: datetime
+    trading: Trading = NEW_YORK
 
     async def quotes(self, tickers: Sequence[str], first: date, last: date) -> Quotes:
         """Daily prices of tickers, examined.
@@ -156,8 +159,8 @@ class StoredPrices:
         Raises:
             ConfigurationError: The place does not exist or holds no file of prices.
         """
-        sessions = Sessions.between(first, last)
-        asked = Asked(first, last, newest_session(sessions, self.as_of))
+        sessions = self.trading.sessions(first, last)
+        asked = Asked(first, last, newest_session(sessions, self.as_of), self.trading)
         found = await self._found(frozenset(map(canonical, tickers)))
         absent = _Choice(Examined(None, f"{self.shelf.name} has no prices of it{_broken(found.broken)}"))
         chosen = {ticker: _chosen(found.series.get(canonical(ticker), []), asked, sessions) or absent for ticker in tickers}

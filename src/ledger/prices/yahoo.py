@@ -23,6 +23,7 @@ from src.ledger.prices.cleaning import Cells, cleaned
 from src.ledger.prices.faults import Asked, examined, newest_session
 from src.observations.prices import COLUMNS, Quotes, Vector, canonical
 from src.observations.sessions import Sessions
+from src.observations.trading import NEW_YORK, Trading
 
 Answer = TypeVar("Answer")
 
@@ -30,8 +31,8 @@ _CHUNK: Final = 50  # tickers at a time: when Yahoo stops answering, the rest is
 _THREADS: Final = 4  # Yahoo answers 429 to many more
 _PATIENCE: Final = 15.0  # seconds a request may take
 _TICKER: Final = re.compile(
-    r"[A-Z][A-Z0-9]{0,5}(-[A-Z0-9]{1,3})?"
-)  # of a US company; twelve letters would be looked up as an ISIN
+    r"[A-Z][A-Z0-9]{0,5}(-[A-Z0-9]{1,3})?|[A-Z0-9]{1,10}-USD"
+)  # of a US company, or of a coin in dollars; twelve letters would be looked up as an ISIN
 _SHOWN: Final = 160  # characters of a library's complaint that a sentence quotes
 # What yfinance says of a ticker that Yahoo does not have; everything else is a question that could not be put.
 _UNKNOWN: Final = ("delisted", "no price data", "not found", "no data found")
@@ -55,9 +56,11 @@ class YahooPrices:
 
     Attributes:
         as_of: Moment of the run (aware): a session that had not closed by then has no close.
+        trading: How such prices are made.
     """
 
     as_of: datetime
+    trading: Trading = NEW_YORK
 
     async def quotes(self, tickers: Sequence[str], first: date, last: date) -> Quotes:
         """Daily prices of tickers, examined.
@@ -65,12 +68,14 @@ class YahooPrices:
         Raises:
             UnreachableError: Yahoo answered none of the first questions.
         """
-        sessions = Sessions.between(first, last)
-        asked = Asked(first, last, newest_session(sessions, self.as_of))
+        sessions = self.trading.sessions(first, last)
+        asked = Asked(first, last, newest_session(sessions, self.as_of), self.trading)
         names = {ticker: canonical(ticker) for ticker in tickers}
         askable = sorted({name for name in names.values() if _TICKER.fullmatch(name)})
         cells: dict[str, Cells] = {}
-        unasked: dict[str, str] = {name: "not a ticker of a US exchange" for name in names.values() if name not in askable}
+        unasked: dict[str, str] = {
+            name: "not a ticker of a US exchange or of a coin" for name in names.values() if name not in askable
+        }
         for start in range(0, len(askable), _CHUNK):
             chunk = askable[start : start + _CHUNK]
             frame, said = await _aside(_downloaded, chunk, first, last)

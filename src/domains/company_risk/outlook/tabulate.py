@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from src.domain import Answered
 from src.domains.company_risk.outlook.due import Timeline, due
 from src.domains.company_risk.outlook.moves import expected, moves, since
 from src.domains.company_risk.outlook.reports import Reports
@@ -56,7 +57,14 @@ class Tabulator:
     market: Mapping[str, Vector] = field(default_factory=dict)
 
     @classmethod
-    def over(cls, quotes: Quotes | None, first: date, last: date, market: Sequence[str]) -> "Tabulator":
+    def over(
+        cls,
+        quotes: Quotes | None,
+        first: date,
+        last: date,
+        market: Sequence[str],
+        answered: Answered | None = None,  # noqa: ARG003 - nobody speaks of a company but itself
+    ) -> "Tabulator":
         """Ready for moments from the first to the last day, both included.
 
         Args:
@@ -64,6 +72,7 @@ class Tabulator:
             first: First day asked about.
             last: Last day asked about.
             market: Tickers whose prices stand for the market.
+            answered: What came of earlier scores, which nothing here goes by.
         """
         sessions = Sessions.between(first - HISTORY, last + BEYOND)
         panel = [quotes.series[ticker] for ticker in market if ticker in quotes.series] if quotes else []
