@@ -22,28 +22,20 @@ def notes(address: str, count: Count, silent: Sequence[str], *, why: str, partia
         partial: Bars left out because they were not heard whole.
     """
     if not count.messages:
-        return (f"The tick feed {address} said nothing for the {count.silence:.0f} seconds it was listened to.",)
+        return (f"The tick feed {address} said nothing in the {count.silence:.0f} s it was listened to.",)
     told = (
-        (count.garbled, f"{_of(count.garbled, count)} of the tick feed were not understood, the first because it was {why}."),
-        (count.lost or 0, f"By the tick feed's own numbering {_many(count.lost or 0, 'message')} never came."),
+        (count.garbled, f"Messages of the tick feed not understood: {count.garbled} of {count.messages}, the first {why}."),
+        (count.lost or 0, f"Messages of the tick feed that never came, by its own numbering: {count.lost}."),
         (count.disconnections, _lost(count)),
-        (partial, f"{_many(partial, 'bar')} of the tick feed were left out because they were not heard from beginning to end."),
-        (count.silence > _LONG, f"The tick feed was silent for {count.silence:.0f} seconds at the longest."),
-        (count.late, f"{_many(count.late, 'tick')} came after their bar had closed and were left out."),
-        (count.repeated, f"{_many(count.repeated, 'tick')} came more than once and were taken once."),
-        (count.crossed, f"{_many(count.crossed, 'quote')} with an ask below the bid were left out."),
-        (count.astray, f"{_many(count.astray, 'tick')} bore a time that cannot be right and were left out."),
+        (partial, f"Bars of the tick feed left out because they were not heard from beginning to end: {partial}."),
+        (count.silence > _LONG, f"The tick feed was silent for {count.silence:.0f} s at the longest."),
+        (count.late, f"Ticks that came after their bar had closed, left out: {count.late}."),
+        (count.repeated, f"Ticks that came more than once, taken once: {count.repeated}."),
+        (count.crossed, f"Quotes with an ask below the bid, left out: {count.crossed}."),
+        (count.astray, f"Ticks with a time that cannot be right, left out: {count.astray}."),
         (len(silent), f"No whole bar was heard of {_listed(silent)}."),
     )
     return tuple(sentence for there, sentence in told if there)
-
-
-def _many(count: int, noun: str) -> str:
-    return f"{count} {noun}{'' if count == 1 else 's'}"
-
-
-def _of(part: int, count: Count) -> str:
-    return f"{part} of {_many(count.messages, 'message')}"
 
 
 def _lost(count: Count) -> str:
