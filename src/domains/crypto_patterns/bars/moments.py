@@ -71,3 +71,8 @@ def _from_iso(text: str) -> int:
     except OverflowError as error:
         message = f"no moment: {text!r:.60}"
         raise ParsingError(message) from error
+
+
+def moment(at: int) -> datetime:
+    """The moment of whole microseconds since 1970, aware, UTC."""
+    return _EPOCH + timedelta(microseconds=at)

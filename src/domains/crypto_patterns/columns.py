@@ -1,0 +1,42 @@
+"""What a row says of a signal beyond what every row says: its plan, and its score before and after the model."""
+
+from collections.abc import Mapping
+from math import isfinite
+from typing import Any
+
+from src.delivery.cells import plain
+from src.delivery.rounding import rounded
+from src.domains.crypto_patterns.measures.declared import NAMES
+from src.ledger.snapshot import Snapshot
+
+_SCORE, _MEASURE = 1, 6
+"""Decimals, as in every other column."""
+
+
+def columns(snapshot: Snapshot) -> Mapping[str, Any]:
+    """The columns of one signal; what is not known is None, and the columns are the same for every snapshot."""
+    facts, found = snapshot.facts, snapshot.conclusion
+    model = found.model if found else None
+    return {
+        "signal_id": plain(snapshot.subject),
+        **{name: plain(facts[name]) if facts.get(name) else None for name in ("symbol", "direction", "pattern", "timeframe")},
+        "base_score": rounded(snapshot.features.get("base_score"), _SCORE),
+        "enhanced_score": rounded(found.combined, _SCORE) if found else None,
+        "ml_enhanced": bool(found and model and found.method != "rules" and found.ml_weight > 0),
+        "ml_metadata": {
+            "features": {name: rounded(snapshot.features.get(name), _MEASURE) for name in NAMES},
+            "model_version": plain(model.version) if model else None,
+            # A batch is not timed row by row; what one enhancement takes is for the enhancer of single signals to say.
+            "prediction_time_ms": None,
+        },
+        **{name: _price(facts.get(name)) for name in ("entry", "target", "stop")},
+        "at": plain(facts["at"]) if facts.get("at") else None,
+    }
+
+
+def _price(text: str | None) -> float | None:
+    try:
+        value = float(text or "nan")
+    except ValueError:
+        return None
+    return value if isfinite(value) else None

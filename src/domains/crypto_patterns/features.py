@@ -1,0 +1,58 @@
+"""What is measured of a pattern signal: eleven figures at its own close, what it proposes, and who else speaks.
+
+All but the counts of neighbours, which look back from the run, are measured at the signal's own moment, whenever the run asks:
+they are read off the one observation that was made of it then.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from src.domains.crypto_patterns.measures.declared import MEASURES
+from src.features.declarations import EVER, Feature, concluded, count, days_since, flag, level
+from src.features.feature_set import FeatureSet
+from src.features.selection import select
+
+SIGNAL: Final = select("signal")
+NEIGHBOURS: Final = select("neighbour")
+AGREEING: Final = select("neighbour", agrees="yes")
+OPPOSING: Final = select("neighbour", agrees="no")
+
+_TURNED: Final = "; for a short signal turned round, so that high speaks for it"
+
+OWN: Final = (
+    ("base_score", "points", "Base score as given, or by our own arithmetic where none was"),
+    ("own_base_score", "flag", "The signal came with a base score of its own"),
+    ("long", "flag", "The signal speaks for rising prices"),
+    ("fair_value_gap", "flag", "The pattern is a fair value gap"),
+    ("break_of_structure", "flag", "The pattern is a break of structure"),
+    ("order_block", "flag", "The pattern is an order block"),
+    ("plan_ratio", "ratio", "Way to the target over way to the stop"),
+    ("risk_percent", "%", "Way from entry to stop, of the entry"),
+    ("risk_ranges", "ranges", "Way from entry to stop in typical ranges of a bar (mean true range of fourteen)"),
+    ("same_direction_1d", "signals", "Other signals of the symbol in this direction in the day up to this one"),
+    ("opposite_direction_1d", "signals", "Signals of the symbol in the other direction in the day up to this one"),
+)
+"""Fields of a signal's observation beside the eleven measures: name, unit, what it says."""
+
+
+def _read() -> Iterator[Feature]:
+    for measure in MEASURES:
+        unit = "points" if measure.name != "session_bonus" else "bonus points"
+        said = measure.doc + (_TURNED if measure.directed else "")
+        yield level(measure.name, of=SIGNAL, field=measure.name, days=EVER, unit=unit, doc=said)
+    for name, unit, said in OWN:
+        yield level(name, of=SIGNAL, field=name, days=EVER, unit=unit, doc=said)
+
+
+def _around() -> Iterator[Feature]:
+    yield count("neighbours_count_1d", of=NEIGHBOURS, days=1, unit="signals", doc="Other signals of the symbol in the last day")
+    yield count(
+        "neighbours_agreeing_count_1d", of=AGREEING, days=1, unit="signals", doc="Those of them in this signal's direction"
+    )
+    yield flag("neighbours_opposing_flag_1d", of=OPPOSING, days=1, doc="One of them in the other direction, in the last day")
+    yield days_since("days_since_signal", of=SIGNAL, days=400, doc="Days since the signal was said")
+    yield concluded("multi_signal_count", quantity="signals", unit="signals", doc="Rules that fired")
+    yield concluded("rules_score", quantity="rules_score", unit="points", doc="The rules' score: the base score")
+
+
+FEATURES: Final = FeatureSet((*_read(), *_around()))

@@ -1,0 +1,150 @@
+"""Everything the input hands over or points at, asked for and read: signals, bars, and what came of them."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from src.domain import Inquiry
+from src.domains.crypto_patterns.bars.bars import Bars
+from src.domains.crypto_patterns.measures.declared import LONGEST
+from src.domains.crypto_patterns.outcomes.truth_log import Truth, read_truth_log
+from src.domains.crypto_patterns.roster.asked import Asked
+from src.domains.crypto_patterns.roster.given import Given, given
+from src.domains.crypto_patterns.roster.market import Market, Supply, supplied
+from src.domains.crypto_patterns.roster.rows_given import Row, rows_given
+from src.domains.crypto_patterns.roster.signal import Signal
+from src.domains.crypto_patterns.roster.symbols import symbol
+from src.domains.crypto_patterns.roster.unpacked import unpacked
+from src.errors import ConfigurationError, ParsingError, UnreachableError
+
+_BARS: Final = ("barsDataset", "barsRecord")
+_SIGNALS: Final = ("signalsDataset", "signalsRecord")
+_TRUTH: Final = "truthLogRecord"
+
+LEAST_FETCHED: Final = timedelta(days=2)
+"""How far back an exchange is asked at least when signals are scored: a day of detections, and a day in which to count."""
+
+LEARNED_FETCHED: Final = timedelta(days=90)
+"""How far back it is asked when they are learned from: 26 requests a symbol of five-minute bars."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Intake:
+    """What there is.
+
+    Attributes:
+        signals: Given ones that had been said by the moment scored, each once.
+        market: Bars that had closed by then.
+        truths: Signal → what a truth log says of it.
+        notes: What was left out and why, a sentence each.
+    """
+
+    signals: tuple[Signal, ...]
+    market: Market
+    truths: Mapping[str, Truth]
+    notes: tuple[str, ...]
+
+
+async def taken_in(inquiry: Inquiry, asked: Asked) -> Intake:
+    """Read what is there, and ask exchange and feed where the input names them.
+
+    Raises:
+        ConfigurationError: There is neither a signal nor a bar, or exchange or feed cannot be what they are said to be.
+    """
+    told = await asyncio.to_thread(_given, inquiry, asked)
+    parts, notes = await asyncio.to_thread(supplied, _supplies(inquiry, _BARS), asked.alone)
+    for found, said in (await _fetched(inquiry, asked, told.signals), await _listened(inquiry, asked)):
+        parts += [(symbol(name), bars) for name, bars in found.items()]
+        notes += said
+    wanted = [(name, bars) for name, bars in parts if asked.wants(name)]
+    market = await asyncio.to_thread(lambda: Market.of(wanted, step=asked.step, at=asked.at, notes=notes))
+    truths, damaged = _truths(inquiry)
+    intake = Intake(told.signals, market, truths, (*told.notes, *market.notes, *damaged))
+    _refuse_nothing(intake, asked, bars=bool(parts))
+    return intake
+
+
+def _refuse_nothing(intake: Intake, asked: Asked, *, bars: bool) -> None:
+    if intake.signals or intake.market.bars:
+        return
+    if bars or intake.notes:
+        why = intake.notes[0] if intake.notes else f"no bar of {', '.join(asked.symbols) or 'any symbol'} had closed by then."
+        message = f"There is no signal to score and no bar to find one in: {why}"
+        raise ConfigurationError(message)
+    message = (
+        "There is nothing to score: crypto_patterns takes signals (signals, signalsDataset, signalsRecord), or bars to find"
+        " them in (barsDataset, barsRecord, exchange, ticksAddress)."
+    )
+    raise ConfigurationError(message)
+
+
+def _supplies(inquiry: Inquiry, fields: Sequence[str]) -> list[Supply]:
+    return [(field, name, body) for field in fields for name, body in inquiry.supplies.get(field, {}).items()]
+
+
+def _given(inquiry: Inquiry, asked: Asked) -> Given:
+    """Signals of all places, of which the first stands where two share an identity."""
+    places: list[tuple[str, Sequence[Row]]] = [("signals", [row for row in inquiry.wanted.get("signals") or () if row])]
+    notes: list[str] = []
+    for field, name, body in _supplies(inquiry, _SIGNALS):
+        try:
+            places.append((field, rows_given(unpacked(body))))
+        except ParsingError as error:
+            notes.append(f"Field {field}: {name[:100]} holds no signals and was left out: {error}.")
+    kept: dict[str, Signal] = {}
+    for field, rows in places:
+        found = given(rows, field, asked.timeframe)
+        notes += found.notes
+        kept = {signal.id: signal for signal in found.signals} | kept
+    wanted = [signal for signal in kept.values() if asked.wants(signal.symbol)]
+    early = tuple(signal for signal in wanted if signal.at <= asked.at)
+    if len(early) < len(wanted):
+        notes.append(f"{len(wanted) - len(early)} signals are of after the moment scored, and were left out.")
+    return Given(early, tuple(notes))
+
+
+def _truths(inquiry: Inquiry) -> tuple[dict[str, Truth], list[str]]:
+    truths: dict[str, Truth] = {}
+    notes = []
+    for field, name, body in _supplies(inquiry, (_TRUTH,)):
+        try:
+            log = read_truth_log(unpacked(body))
+        except ParsingError as error:
+            notes.append(f"Field {field}: {name[:100]} is no truth log and was left out: {error}.")
+            continue
+        truths |= {truth.signal_id: truth for truth in log.truths}
+        if log.damaged:
+            notes.append(f"Field {field}: {log.damaged} lines of {name[:100]} are no records of signals and were left out.")
+    return truths, notes
+
+
+async def _fetched(inquiry: Inquiry, asked: Asked, signals: Sequence[Signal]) -> tuple[Mapping[str, Bars], Sequence[str]]:
+    if not asked.exchange:
+        return {}, ()
+    names = asked.symbols or tuple(sorted({signal.symbol for signal in signals}))
+    if not names:
+        message = "Field exchange: wanted symbols to ask for, in symbols or in signals, given none."
+        raise ConfigurationError(message)
+    from src.domains.crypto_patterns.feeds.exchange import fetched  # noqa: PLC0415 - only a run that asks one loads its client
+
+    reach = LEAST_FETCHED if asked.scoring else LEARNED_FETCHED
+    since = inquiry.as_of - reach - timedelta(microseconds=LONGEST * asked.step)
+    try:
+        answer = await fetched(asked.exchange, names, asked.timeframe, inquiry.as_of, since=since)
+    except (UnreachableError, ParsingError) as error:
+        return {}, (f"Field exchange: {asked.exchange} could not be asked for bars: {error}.",)
+    return answer.bars, answer.notes
+
+
+async def _listened(inquiry: Inquiry, asked: Asked) -> tuple[Mapping[str, Bars], Sequence[str]]:
+    if not asked.ticks:
+        return {}, ()
+    from src.domains.crypto_patterns.feeds.zeromq import listened  # noqa: PLC0415 - only a run that listens loads its client
+
+    try:
+        heard = await listened(asked.ticks, asked.symbols, asked.step, asked.seconds, own_machine=inquiry.own_machine)
+    except UnreachableError as error:
+        return {}, (f"Field ticksAddress: nothing could be heard from there: {error}.",)
+    return heard.bars, heard.notes

@@ -1,0 +1,322 @@
+"""Who is scored: signals given and detected, each by what was known at its own moment."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from math import isnan
+from typing import Any
+
+import pytest
+
+from src.domain import Roster
+from src.domains.crypto_patterns.bars.moments import microseconds
+from src.domains.crypto_patterns.bars.spreadsheet import read_csv
+from src.domains.crypto_patterns.detectors.patterns import detect
+from src.domains.crypto_patterns.measures.columns import measure
+from src.domains.crypto_patterns.measures.declared import NAMES, towards
+from src.domains.crypto_patterns.roster.roster import roster
+from src.errors import ConfigurationError
+from src.observations.observation import Observation
+from tests.domains.crypto_patterns.roster.pattern_world import BARS, START, STEP, asking, bars_of, closed
+
+BARS_OF_TWO = {"barsRecord": bars_of("BTCUSDT", "ETHUSDT")}
+AT = closed(BARS)
+
+
+async def enrolled(as_of: datetime = AT, supplies: Any = None, **wanted: Any) -> Roster:
+    return await roster(asking(as_of, BARS_OF_TWO if supplies is None else supplies, **wanted))
+
+
+def said(found: Roster, subject: str) -> Observation:
+    (only,) = found.handed["signals"][subject].observations
+    return only
+
+
+def one(**more: Any) -> dict[str, Any]:
+    return {"signalId": "s1", "symbol": "BTC/USDT", "direction": "LONG", "baseScore": 72.5, "at": "2026-03-02T12:02:30Z"} | more
+
+
+async def test_of_detections_the_last_day_is_scored_and_all_three_days_are_learned_from() -> None:
+    scored, learned = await enrolled(), await enrolled(mode="train")
+    moments = [datetime.fromisoformat(subject.facts["at"]) for subject in scored.subjects]
+    assert min(moments) > AT - timedelta(days=1)
+    assert max(moments) <= AT
+    assert {subject.id for subject in scored.subjects} < {subject.id for subject in learned.subjects}
+    assert len(learned.subjects) > 2 * len(scored.subjects) > 100
+    assert {subject.facts["pattern"] for subject in learned.subjects} == {
+        "fair_value_gap",
+        "break_of_structure",
+        "order_block",
+    }
+
+
+async def test_a_detection_is_named_by_what_it_is() -> None:
+    found = (await enrolled(mode="train")).subjects[0]
+    when = datetime.fromisoformat(found.facts["at"]).strftime("%Y%m%dT%H%MZ")
+    facts = found.facts
+    assert found.id == f"{facts['symbol']}-5m-{facts['pattern']}-{facts['direction']}-{when}"
+
+
+async def test_bars_of_later_change_nothing_of_what_was_known_of_an_earlier_signal() -> None:
+    early, late = await enrolled(closed(600), mode="train"), await enrolled(mode="train")
+    assert 100 < len(early.subjects) < len(late.subjects)
+    for subject in early.subjects:
+        assert said(early, subject.id) == said(late, subject.id)
+        assert subject in late.subjects
+
+
+async def test_what_came_of_a_signal_is_told_by_nobody_before_the_bar_that_decided_it() -> None:
+    late = await enrolled(mode="train")
+    told = [(subject, late.results(subject.id, subject.facts)) for subject in late.subjects]
+    decided = [(subject, result) for subject, result in told if result]
+    assert len(decided) > 200
+    assert any(result is None for _, result in told)
+    assert all(datetime.fromisoformat(subject.facts["at"]) < result.known_at <= AT for subject, result in decided)
+    subject, result = decided[len(decided) // 2]
+    before, then = [
+        await enrolled(moment, detectPatterns=False, signals=[one(at="2026-03-01T00:00:00Z")])
+        for moment in (result.known_at - timedelta(seconds=1), result.known_at)
+    ]
+    assert before.results(subject.id, subject.facts) is None
+    assert then.results(subject.id, subject.facts) == result
+    assert {result.label for _, result in decided} == {True, False}
+
+
+async def test_a_detection_has_the_measures_of_its_close_turned_towards_its_direction() -> None:
+    bars = read_csv(bars_of("BTCUSDT")["BTCUSDT_5m.csv"])
+    rows = measure(bars)
+    found = await enrolled(mode="train", symbols=["BTCUSDT"])
+    ways = set()
+    for subject in found.subjects[-60:]:
+        values = said(found, subject.id).values
+        place = int(bars.closes_at.searchsorted(microseconds(subject.facts["at"])))
+        direction = 1 if values["long"] else -1
+        ways.add(direction)
+        wanted = dict(zip(NAMES, towards(rows[place], direction), strict=True))
+        for name in ("atr_volatility", "volume_delta", "timeframe_alignment", "momentum", "support_resistance"):
+            assert values[name] == pytest.approx(wanted[name])
+    assert ways == {1, -1}
+
+
+async def test_the_quality_on_a_row_is_that_of_its_own_pattern_even_where_two_confirm_at_one_close() -> None:
+    bars = read_csv(bars_of("BTCUSDT")["BTCUSDT_5m.csv"])
+    wanted = {(one.kind, one.direction, one.confirmed_at): one.quality for one in detect(bars)}
+    found = await enrolled(mode="train", symbols=["BTCUSDT"])
+    for subject in found.subjects:
+        values = said(found, subject.id).values
+        key = (values["pattern"], 1 if values["long"] else -1, microseconds(subject.facts["at"]))
+        assert values["pattern_quality"] == pytest.approx(wanted[key])  # type: ignore[index]  # kinds are text here
+
+
+async def test_a_swing_alone_and_a_sliver_of_a_gap_are_no_trade() -> None:
+    found = await enrolled(mode="train")
+    gaps = [said(found, subject.id).values for subject in found.subjects if subject.facts["pattern"] == "fair_value_gap"]
+    assert min(float(str(values["pattern_quality"])) for values in gaps) >= 20
+    assert not any(subject.facts["pattern"] == "swing" for subject in found.subjects)
+
+
+async def test_the_plan_of_a_detection_risks_at_least_a_range_for_as_much_and_ends_after_a_day() -> None:
+    found = await enrolled(mode="train")
+    for subject in found.subjects:
+        values, facts = said(found, subject.id).values, subject.facts
+        assert values["plan_ratio"] == pytest.approx(1.0)
+        assert float(str(values["risk_ranges"])) >= 1 - 1e-9
+        assert datetime.fromisoformat(facts["expires_at"]) - datetime.fromisoformat(facts["at"]) == timedelta(days=1)
+        assert (float(facts["target"]) > float(facts["entry"]) > float(facts["stop"])) is (facts["direction"] == "LONG")
+
+
+async def test_a_given_signal_keeps_its_score_and_its_plan_and_is_measured_at_the_last_close_before_it() -> None:
+    signal = one(entry=100.0, target=103.0, stop=99.0, sentiment=80, pattern="FVG", quality=64)
+    found = await enrolled(signals=[signal], detectPatterns=False)
+    (subject,) = found.subjects
+    values = said(found, "s1").values
+    bars = read_csv(bars_of("BTCUSDT")["BTCUSDT_5m.csv"])
+    place = int(bars.closes_at.searchsorted(microseconds("2026-03-02T12:00:00Z")))
+    assert values["volume_delta"] == pytest.approx(float(measure(bars)[place, NAMES.index("volume_delta")]))
+    assert (values["base_score"], values["own_base_score"]) == (72.5, True)
+    assert (values["sentiment"], values["pattern_quality"]) == (80.0, 64.0)
+    assert (values["pattern"], values["fair_value_gap"]) == ("fair_value_gap", True)
+    assert (subject.facts["entry"], subject.facts["target"], subject.facts["plan"]) == ("100.0", "103.0", "given")
+    assert values["plan_ratio"] == pytest.approx(3.0)
+    assert "expires_at" not in subject.facts
+    assert said(found, "s1").known_at == datetime(2026, 3, 2, 12, 2, 30, tzinfo=UTC)
+
+
+async def test_sentiment_of_a_short_signal_is_turned_round_like_every_directed_measure() -> None:
+    found = await enrolled(signals=[one(direction="short", sentiment=80)], detectPatterns=False)
+    assert said(found, "s1").values["sentiment"] == 20.0
+
+
+async def test_a_given_signal_without_score_and_plan_gets_ours_and_the_row_says_whose() -> None:
+    found = await enrolled(signals=[one(baseScore=None)], detectPatterns=False)
+    values = said(found, "s1").values
+    assert values["own_base_score"] is False
+    assert 0 < float(str(values["base_score"])) < 100
+    assert found.subjects[0].facts["plan"] == "own"
+    assert values["plan_ratio"] == pytest.approx(1.0)
+
+
+async def test_without_bars_what_bars_say_is_unknown_and_the_score_that_came_with_the_signal_stands() -> None:
+    found = await enrolled(supplies={}, signals=[one(), one(signalId="s2", baseScore=None)])
+    assert {name: said(found, "s1").values[name] for name in ("base_score", "momentum", "atr_volatility", "plan_ratio")} == {
+        "base_score": 72.5,
+        "momentum": None,
+        "atr_volatility": None,
+        "plan_ratio": None,
+    }
+    assert said(found, "s1").values["session_bonus"] == 15.0
+    assert said(found, "s2").values["base_score"] is None
+    assert found.handed["signals"]["s1"].status.value == "partial"
+    assert "no bars of BTCUSDT" in found.handed["signals"]["s1"].detail
+
+
+async def test_bars_that_ended_before_the_signal_say_nothing_of_its_moment() -> None:
+    found = await enrolled(supplies={"barsRecord": bars_of("BTCUSDT", count=288)}, signals=[one()], detectPatterns=False)
+    assert said(found, "s1").values["momentum"] is None
+    assert found.results("s1", found.subjects[0].facts) is None
+
+
+async def test_a_signal_that_names_the_coin_alone_is_measured_by_the_bars_of_its_pair() -> None:
+    found = await enrolled(signals=[one(symbol="btc"), one(signalId="s2")], detectPatterns=False)
+    assert said(found, "s1").values["momentum"] == said(found, "s2").values["momentum"] is not None
+
+
+async def test_the_other_coins_returns_are_compared_with_bitcoins_and_bitcoins_with_nobodys() -> None:
+    found = await enrolled(mode="train")
+    alone = {
+        symbol: {
+            said(found, subject.id).values["correlation_independence"] is None
+            for subject in found.subjects[-100:]
+            if subject.facts["symbol"] == symbol
+        }
+        for symbol in ("BTCUSDT", "ETHUSDT")
+    }
+    assert alone == {"BTCUSDT": {True}, "ETHUSDT": {False}}
+
+
+async def test_signals_of_the_day_before_are_counted_by_direction_once_the_day_is_on_record() -> None:
+    found = await enrolled(mode="train", symbols=["ETHUSDT"])
+    for subject in found.subjects:
+        values, at = said(found, subject.id).values, datetime.fromisoformat(subject.facts["at"])
+        if at - timedelta(days=1) < START:
+            assert values["same_direction_1d"] is None
+            continue
+        within = [
+            other.facts["direction"] == subject.facts["direction"]
+            for other in found.subjects
+            if other is not subject and at - timedelta(days=1) < datetime.fromisoformat(other.facts["at"]) <= at
+        ]
+        assert (values["same_direction_1d"], values["opposite_direction_1d"]) == (within.count(True), within.count(False))
+
+
+async def test_neighbours_are_the_other_signals_of_the_symbol_in_the_day_up_to_the_run() -> None:
+    found = await enrolled(signals=[one(signalId="mine", at="2026-03-03T18:00:00Z")])
+    subject = next(subject for subject in found.subjects if subject.facts["symbol"] == "ETHUSDT")
+    listed = found.handed["bars"][subject.id].observations
+    others = {other.id for other in found.subjects if other.facts["symbol"] == "ETHUSDT"} - {subject.id}
+    assert {item.key for item in listed} == others
+    assert {item.values["agrees"] for item in listed} == {"yes", "no"}
+    (span,) = found.handed["bars"][subject.id].spans.values()
+    assert (span.since, span.until) == (START, AT)
+    given = next(one for one in found.subjects if one.id == "mine")
+    assert all(item.values["symbol"] == "BTCUSDT" for item in found.handed["bars"][given.id].observations)
+
+
+async def test_bars_of_a_day_ago_cannot_say_that_nothing_has_happened_since() -> None:
+    found = await enrolled(AT + timedelta(hours=3), signals=[one(at="2026-03-03T23:00:00Z")])
+    (span,) = found.handed["bars"]["s1"].spans.values()
+    assert AT <= span.until < AT + STEP
+
+
+async def test_only_the_symbols_asked_for_are_scored_whatever_pair_they_are_written_as() -> None:
+    signals = [one(), one(signalId="s2", symbol="SOLUSDT")]
+    found = await enrolled(signals=signals, tickers=["ETH-USD", "sol"])
+    assert {subject.facts["symbol"] for subject in found.subjects} == {"ETHUSDT", "SOLUSDT"}
+
+
+async def test_a_truth_log_outranks_the_bars_and_is_known_when_the_trade_had_run_its_time() -> None:
+    line = {"signal_id": "s1", "completed": True, "outcome": "WIN_TP", "runtime_seconds": 2700, "max_favorable_pips": 15.5}
+    ongoing = {"signal_id": "s2", "completed": False, "outcome": "ONGOING"}
+    log = b"\n".join(json.dumps(row).encode() for row in (line, ongoing)) + b'\n{"signal_id": "cut o'
+    supplies = {**BARS_OF_TWO, "truthLogRecord": {"truth_log.jsonl": log}}
+    signals = [one(entry=100, target=101.5, stop=99), one(signalId="s2", entry=100, target=900, stop=1)]
+    found = await enrolled(supplies=supplies, signals=signals, detectPatterns=False)
+    result = found.results("s1", found.subjects[0].facts)
+    assert result is not None
+    assert result.label
+    assert result.value == pytest.approx(0.014)
+    assert result.known_at == datetime(2026, 3, 2, 12, 47, 30, tzinfo=UTC)
+    assert found.results("s2", found.subjects[1].facts) is None
+    assert any("1 lines of truth_log.jsonl" in note for note in found.notes)
+
+
+async def test_a_win_that_ended_after_the_moment_scored_is_not_known_yet() -> None:
+    log = json.dumps({"signal_id": "s1", "completed": True, "outcome": "WIN_TP", "runtime_seconds": 90_000_000}).encode()
+    found = await enrolled(supplies={"truthLogRecord": {"t": log}}, signals=[one()])
+    assert found.results("s1", found.subjects[0].facts) is None
+
+
+async def test_a_record_without_a_plan_says_who_won_and_not_how_much() -> None:
+    log = json.dumps({"signal_id": "s1", "completed": True, "outcome": "LOSS_SL"}).encode()
+    found = await enrolled(supplies={"truthLogRecord": {"t": log}}, signals=[one()])
+    result = found.results("s1", found.subjects[0].facts)
+    assert result is not None
+    assert (result.label, result.known_at) == (False, AT)
+    assert isnan(result.value)
+
+
+async def test_an_earlier_runs_signal_is_resolved_from_its_facts_by_the_bars_of_today() -> None:
+    yesterday = await enrolled(closed(600))
+    today = await enrolled()
+    asked = [(subject, today.results(subject.id, subject.facts)) for subject in yesterday.subjects]
+    assert all(result is not None for _, result in asked)
+    assert any(yesterday.results(subject.id, subject.facts) is None for subject, _ in asked)
+
+
+async def test_a_plan_that_ran_out_is_not_won_and_costs_ten_basis_points_on_top() -> None:
+    signal = one(entry=100, target=900, stop=1)
+    found = await enrolled(signals=[signal], detectPatterns=False)
+    facts = dict(found.subjects[0].facts) | {"expires_at": "2026-03-02T13:05:00+00:00"}
+    bars = read_csv(bars_of("BTCUSDT")["BTCUSDT_5m.csv"])
+    close = float(bars.close[int(bars.closes_at.searchsorted(microseconds("2026-03-02T13:05:00Z")))])
+    result = found.results("s1", facts)
+    assert result is not None
+    assert not result.label
+    assert result.value == pytest.approx(close / 100 - 1 - 0.001)
+
+
+async def test_signals_of_after_the_moment_scored_are_left_out_and_counted() -> None:
+    found = await enrolled(signals=[one(), one(signalId="s2", at="2027-01-01T00:00:00Z")], detectPatterns=False)
+    assert [subject.id for subject in found.subjects] == ["s1"]
+    assert "1 signals are of after the moment scored, and were left out." in found.notes
+
+
+async def test_given_signals_of_before_the_lookback_are_learned_from_and_not_scored() -> None:
+    signals = [one(), one(signalId="old", at="2025-03-02T12:00:00Z")]
+    scored, learned = await enrolled(signals=signals), await enrolled(signals=signals, mode="backtest")
+    assert "old" not in {subject.id for subject in scored.subjects}
+    assert {"old", "s1"} <= {subject.id for subject in learned.subjects}
+
+
+@pytest.mark.parametrize(
+    ("supplies", "wanted", "words"),
+    [
+        ({}, {}, "There is nothing to score: crypto_patterns takes signals"),
+        ({"barsRecord": {"BTCUSDT_5m.csv": b"\x00\x01"}}, {}, "BTCUSDT_5m.csv holds no bars and was left out"),
+        (BARS_OF_TWO, {"symbols": ["DOGEUSDT"]}, "no bar of DOGEUSDT had closed by then"),
+        (BARS_OF_TWO, {"timeframe": "soon"}, "Field timeframe: wanted minutes, hours or a day"),
+        (BARS_OF_TWO, {"symbols": ["!!"]}, "Field symbols: wanted symbols such as BTCUSDT, given '!!'."),
+        ({}, {"exchange": "binance"}, "Field exchange: wanted symbols to ask for"),
+        ({}, {"signals": [{"symbol": "BTC"}]}, "1 rows are no signals and were left out, the first at row 1: direction"),
+    ],
+)
+async def test_an_input_that_names_nothing_to_score_is_told_why_in_a_sentence(supplies: Any, wanted: Any, words: str) -> None:
+    with pytest.raises(ConfigurationError) as raised:
+        await enrolled(supplies=supplies, **wanted)
+    assert words in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+async def test_bars_without_a_pattern_in_the_last_day_are_no_mistake_and_nobody_is_scored() -> None:
+    found = await enrolled(AT + timedelta(days=30))
+    assert found.subjects == ()
+    assert found.notes == ("No signal is scored: the newest bar closed a day or more ago, at 2026-03-04 00:00 UTC.",)
