@@ -24,12 +24,12 @@ _PAST = (
     rf"\btarget\s\d:\s*{_NUMBER}\s*✅",
     rf"\b\d+(?:st|nd|rd|th)?\s+(?:profit\s+)?targets?\W{{0,4}}(?:has\sbeen\s|almost\s)?{_DONE}",  # 2nd target achieved
     r"\b(?:last|first|final)\s+target\W{0,4}(?:done|hit|achieved|reached)",
-    _FUTURE + r"\bhit\s+(?:(?:it.?s|its?|our|the)\s+)*(?!above)(?:\w+\s+)?targets?",
+    r"\b(?=hit)" + _FUTURE + r"hit\s+(?:(?:it.?s|its?|our|the)\s+)*(?!above)(?:\w+\s+)?targets?",
     r"\bchased\sour|\breached\sobjective|\bcompletely\sclosed\sour|\bour\slast\ssignal\b",
-    _FUTURE + rf"\bhit\s+\$?{_NUMBER}\$?\+?\s*(?:✅|🎯|🤑|\$|sats?\b|satoshi|\+|you\smissed|👍|🔥|$)",  # NKN hit 600✅
+    r"\b(?=hit)" + _FUTURE + rf"hit\s+\$?{_NUMBER}\$?\+?\s*(?:✅|🎯|🤑|\$|sats?\b|satoshi|\+|you\smissed|👍|🔥|$)",  # NKN hit 600✅
     rf"(?<!stop\s)(?<!stop)\b(?:profits?|loss)\W{{0,4}}:?\s*\+?{_NUMBER}\s*[%℅]\s*(?:[📈📉🔥💰🤑✅]|$|so\sfar|with|in\b|within|done)",
     (
-        rf"{_FUTURE}\b{_NUMBER}\s*%\+?\s*(?:small\s|safe\s|easy\s|huge\s|quick\s)?(?:profits?|gains?)\b"
+        rf"\b(?=[\d.,]){_FUTURE}{_NUMBER}\s*%\+?\s*(?:small\s|safe\s|easy\s|huge\s|quick\s)?(?:profits?|gains?)\b"
         r"(?=\s*(?:$|💰|🤑|🚀|[.!]|booked|in\s\d|still|so\sfar|within|✅|with\s\d|till\snow|done))"
     ),
     r"\bprofits?\sso\sfar|\bprofits?\s(?:booked|done)|\bbooked\sby|\bestimated\sgained\sprofit",

@@ -1,0 +1,1 @@
+"""What came of earlier calls, as it was known at each moment."""

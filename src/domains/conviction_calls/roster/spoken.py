@@ -1,0 +1,120 @@
+"""What was said of each subject: a caller's calls of a symbol, as observations."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+from src.domains.conviction_calls.calls.call import Call
+from src.domains.conviction_calls.calls.crowd import crowds
+from src.domains.conviction_calls.calls.observations import (
+    call_observation,
+    counts_observation,
+    echo_observations,
+    endorsement_observation,
+)
+from src.domains.conviction_calls.calls.pool import Identity, Pool
+from src.domains.conviction_calls.calls.trust import endorsements, replies
+from src.domains.conviction_calls.kinds import CALL, CONTEXT, COUNTS, ECHO, ENDORSEMENT
+from src.domains.conviction_calls.messages.message import Message
+from src.domains.conviction_calls.roster.context import Context
+from src.observations.observation import Observation
+from src.observations.record import Findings, Span
+from src.observations.subject import Subject
+
+RECENT: Final = timedelta(days=1)
+"""A caller's call of a symbol is scored for so long."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What was said, by subject.
+
+    Attributes:
+        pool: What was handed over.
+        calls: Subject → its calls, in order of time.
+        crowd: (message, ticker) → who had called before it.
+        answers: Answers of trusted authors by the posting they answer.
+        trusted: Hashes of trusted authors, or None where the input names nobody.
+        context: What else the input tells of assets.
+        as_of: The moment scored.
+        taken: See `counted_when`.
+    """
+
+    pool: Pool
+    calls: Mapping[str, Sequence[Call]]
+    crowd: Mapping[tuple[str, str], Mapping[str, Any]]
+    answers: Mapping[Identity, Sequence[Message]]
+    trusted: frozenset[str] | None
+    context: Context
+    as_of: datetime
+    taken: datetime | None
+
+    @classmethod
+    def of(
+        cls,
+        pool: Pool,
+        wanted: frozenset[str],
+        trusted: frozenset[str] | None,
+        context: Context,
+        as_of: datetime,
+        taken: datetime | None,
+    ) -> "Spoken":
+        """The calls of a pool by subject; of some symbols or tickers only, where these are not empty."""
+        by_subject: defaultdict[str, list[Call]] = defaultdict(list)
+        for call in pool.calls:
+            if not wanted or wanted & {call.ticker, call.called.symbol}:
+                by_subject[call.subject].append(call)
+        crowd = {(call.key, call.ticker): around for call, around in zip(pool.calls, crowds(pool), strict=True)}
+        answers = replies(pool.messages.values(), trusted or frozenset())
+        return cls(pool, by_subject, crowd, answers, trusted, context, as_of, taken)
+
+    def subjects(self, *, everybody: bool) -> list[Subject]:
+        """Those with a call in the last day, or everybody who ever called, by id."""
+        since = self.as_of - RECENT
+        return [_subject(calls) for _, calls in sorted(self.calls.items()) if everybody or calls[-1].known_at > since]
+
+    def messages(self, subject: str) -> Findings:
+        """Every observation of a subject; the ledger keeps them all, for messages may not be handed over twice."""
+        calls = self.calls[subject]
+        found = [item for call in calls for item in self._of(call) if item.known_at <= self.as_of]
+        kinds = (CALL, ECHO, *((ENDORSEMENT,) if self.trusted is not None else ()))
+        return Findings(
+            observations=tuple({(item.kind, item.key): item for item in reversed(found)}.values())[::-1],
+            spans=dict.fromkeys(kinds, self._span(calls)),
+            kept=frozenset({CALL, COUNTS, ECHO, ENDORSEMENT}),
+        )
+
+    def given(self, subject: str) -> Findings:
+        """What the input's series say of the asset."""
+        call = self.calls[subject][-1]
+        return Findings(observations=self.context.of(call.called.symbol, call.market), kept=frozenset({CONTEXT}))
+
+    def _of(self, call: Call) -> Iterable[Observation]:
+        yield call_observation(call, self.crowd[call.key, call.ticker], self.trusted)
+        counted = counts_observation(call, self.pool.messages[call.message.identity], self.taken)
+        if counted is not None:
+            yield counted
+        yield from (endorsement_observation(call, one) for one in endorsements(call, self.answers, self.trusted or frozenset()))
+        yield from echo_observations(call)
+
+    def _span(self, calls: Sequence[Call]) -> Span:
+        """From the first message of the caller's channels to the moment scored, or to where the export ends a day before."""
+        until = self.pool.until or self.as_of
+        since = max(self.pool.since[call.message.identity[:2]] for call in calls)
+        return Span(since, self.as_of if self.as_of - until <= RECENT else until)
+
+
+def _subject(calls: Sequence[Call]) -> Subject:
+    newest = calls[-1]
+    asset = newest.called.asset
+    facts = {
+        "symbol": newest.called.symbol,
+        "market": newest.market.value,
+        "caller": newest.caller,
+        "channel": newest.message.channel,
+        "platform": newest.message.platform,
+        "said_at": newest.message.sent_at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+    }
+    return Subject(newest.subject, (asset.name if asset else "") or newest.called.symbol, facts)
