@@ -1,7 +1,7 @@
 """What is concluded about a signal: its base score, as it stands.
 
-Whoever gave the signal has scored it, or our own declared arithmetic has (see `roster.base_score`); nothing is added to or taken from
-that here, so that the model's part can be seen against it.
+Whoever gave the signal has scored it, or our own declared arithmetic has (`roster.base_score`); nothing is added to that here
+and nothing taken from it, so that the model's part can be seen against it.
 """
 
 from typing import Final

@@ -85,11 +85,9 @@ class Asked:
 
 
 def _symbols(wanted: Mapping[str, Any]) -> tuple[str, ...]:
-    found = []
-    for field in ("symbols", "tickers"):
-        for name in wanted.get(field) or ():
-            if not symbol(str(name)):
-                message = f"Field {field}: wanted symbols such as BTCUSDT, given {str(name)[:40]!r}."
-                raise ConfigurationError(message)
-            found.append(symbol(str(name)))
-    return tuple(dict.fromkeys(found))
+    names = [str(name) for name in wanted.get("symbols") or ()]
+    nameless = next((name for name in names if not symbol(name)), None)
+    if nameless is not None:
+        message = f"Field symbols: wanted symbols such as BTCUSDT, given {nameless[:40]!r}."
+        raise ConfigurationError(message)
+    return tuple(dict.fromkeys(symbol(name) for name in names))

@@ -45,10 +45,12 @@ class Given:
     Attributes:
         signals: Each once, in the order of the input.
         notes: What was left out and why, a sentence each.
+        later: How many more there are that had not been said by the moment scored.
     """
 
     signals: tuple[Signal, ...]
     notes: tuple[str, ...] = ()
+    later: int = 0
 
 
 def given(rows: Iterable[Mapping[str, Any]], field: str, timeframe: str) -> Given:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Final, NoReturn
 
 from src.domain import Inquiry
 from src.domains.crypto_patterns.bars.bars import Bars
@@ -62,20 +62,19 @@ async def taken_in(inquiry: Inquiry, asked: Asked) -> Intake:
     market = await asyncio.to_thread(lambda: Market.of(wanted, step=asked.step, at=asked.at, notes=notes))
     truths, damaged = _truths(inquiry)
     intake = Intake(told.signals, market, truths, (*told.notes, *market.notes, *damaged))
-    _refuse_nothing(intake, asked, bars=bool(parts))
+    if not told.later and not intake.signals and not intake.market.bars:
+        _refuse(intake, asked, bars=bool(parts))
     return intake
 
 
-def _refuse_nothing(intake: Intake, asked: Asked, *, bars: bool) -> None:
-    if intake.signals or intake.market.bars:
-        return
+def _refuse(intake: Intake, asked: Asked, *, bars: bool) -> NoReturn:
     if bars or intake.notes:
         why = intake.notes[0] if intake.notes else f"no bar of {', '.join(asked.symbols) or 'any symbol'} had closed by then."
-        message = f"There is no signal to score and no bar to find one in: {why}"
+        message = f"Field signals: there is no signal to score, and no bar to find one in: {why}"
         raise ConfigurationError(message)
     message = (
-        "There is nothing to score: crypto_patterns takes signals (signals, signalsDataset, signalsRecord), or bars to find"
-        " them in (barsDataset, barsRecord, exchange, ticksAddress)."
+        "Field signals: wanted signals (here, in signalsDataset or signalsRecord), or bars to find them in (barsDataset,"
+        " barsRecord, exchange, ticksAddress), given neither."
     )
     raise ConfigurationError(message)
 
@@ -100,9 +99,10 @@ def _given(inquiry: Inquiry, asked: Asked) -> Given:
         kept = {signal.id: signal for signal in found.signals} | kept
     wanted = [signal for signal in kept.values() if asked.wants(signal.symbol)]
     early = tuple(signal for signal in wanted if signal.at <= asked.at)
-    if len(early) < len(wanted):
-        notes.append(f"{len(wanted) - len(early)} signals are of after the moment scored, and were left out.")
-    return Given(early, tuple(notes))
+    later = len(wanted) - len(early)
+    if later:
+        notes.append(f"{later} signals are of after the moment scored, and were left out.")
+    return Given(early, tuple(notes), later)
 
 
 def _truths(inquiry: Inquiry) -> tuple[dict[str, Truth], list[str]]:

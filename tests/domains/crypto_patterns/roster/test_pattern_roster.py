@@ -229,7 +229,7 @@ async def test_bars_of_a_day_ago_cannot_say_that_nothing_has_happened_since() ->
 
 async def test_only_the_symbols_asked_for_are_scored_whatever_pair_they_are_written_as() -> None:
     signals = [one(), one(signalId="s2", symbol="SOLUSDT")]
-    found = await enrolled(signals=signals, tickers=["ETH-USD", "sol"])
+    found = await enrolled(signals=signals, symbols=["ETH-USD", "sol"])
     assert {subject.facts["symbol"] for subject in found.subjects} == {"ETHUSDT", "SOLUSDT"}
 
 
@@ -300,7 +300,7 @@ async def test_given_signals_of_before_the_lookback_are_learned_from_and_not_sco
 @pytest.mark.parametrize(
     ("supplies", "wanted", "words"),
     [
-        ({}, {}, "There is nothing to score: crypto_patterns takes signals"),
+        ({}, {}, "Field signals: wanted signals (here, in signalsDataset or signalsRecord), or bars"),
         ({"barsRecord": {"BTCUSDT_5m.csv": b"\x00\x01"}}, {}, "BTCUSDT_5m.csv holds no bars and was left out"),
         (BARS_OF_TWO, {"symbols": ["DOGEUSDT"]}, "no bar of DOGEUSDT had closed by then"),
         (BARS_OF_TWO, {"timeframe": "soon"}, "Field timeframe: wanted minutes, hours or a day"),
@@ -313,6 +313,7 @@ async def test_an_input_that_names_nothing_to_score_is_told_why_in_a_sentence(su
     with pytest.raises(ConfigurationError) as raised:
         await enrolled(supplies=supplies, **wanted)
     assert words in str(raised.value)
+    assert str(raised.value).startswith("Field ")
     assert "\n" not in str(raised.value)
 
 
