@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from src.delivery.words import COMPANIES, Words
 from src.errors import ConfigurationError
 from src.features.declarations import Concluded, Mean
 from src.features.engine import measure
@@ -216,7 +217,7 @@ class Domain:
         others: Target → what is learned of it, for targets that the model is not for but a backtest looks at.
         benchmarks: What a reader will compare the model with.
         recipe: How all of them are fitted.
-        noun: What a subject is called, one and many.
+        words: What its subjects are called, and what their scores say.
         ticker: Subject → what its prices are asked for by.
         trading: How its prices are made.
         moments: A subject's record → seconds at which it is learned from; None for every day that has a price.
@@ -243,7 +244,7 @@ class Domain:
     others: Mapping[str, Candidate]
     benchmarks: tuple[Candidate, ...]
     recipe: Recipe
-    noun: tuple[str, str] = ("company", "companies")
+    words: Words = COMPANIES
     ticker: Callable[[str], str] = _itself
     trading: Trading = NEW_YORK
     moments: Callable[[Record], Seconds] | None = None

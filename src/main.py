@@ -95,7 +95,7 @@ async def _score(order: Order, client: Client) -> None:
         review = await governed(domain, run, scored) if run.stop.reason != "migrating" else None
     await platform.hush()
     if run.stop.reason == "migrating":
-        LOG.info("The run moves to another machine; %d %s are written down.", len(scored.rows), domain.noun[1])
+        LOG.info("The run moves to another machine; %d %s are written down.", len(scored.rows), domain.words.many)
         await _moved()
         await _score(order, client)
         return

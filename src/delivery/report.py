@@ -23,17 +23,12 @@ from src.delivery.chart import Part, Point
 from src.delivery.facts import Fact, facts
 from src.delivery.links import link
 from src.delivery.summary import Tally
+from src.delivery.words import COMPANIES, LEVELS, Words, told_levels
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
 TEMPLATES = Path(__file__).parent / "templates"
-
-DISCLAIMERS = (
-    "Not financial advice. A score says how many public signs of trouble were found, not what a share will do.",
-    "What a source did not answer is unknown and counts neither for nor against a company; coverage says how much was judged.",
-    "Times are when the public could first know a fact, by the source's own statement, in UTC.",
-)
 
 OPEN_CARDS = 40
 """Up to so many companies the first card is open, which shows what a card holds; a longer page starts closed and light."""
@@ -57,7 +52,8 @@ class Report:
         summary: The run's summary, as `summary.summary` makes it; what is absent is not shown.
         model_card: Where the model comes from, as nested names and values, or None when no model spoke. "demo": true marks a
             model trained on sample data, which the page says at the top.
-        disclaimers: Sentences at the foot.
+        words: What subjects are called, and what their scores say.
+        levels: Ascending (at least, level).
         governance: How far the model is believed and why, as the governance record has it; None leaves the section out.
     """
 
@@ -67,7 +63,8 @@ class Report:
     histories: Mapping[str, Sequence[Point]] = field(default_factory=dict)
     summary: Mapping[str, Any] = field(default_factory=dict)
     model_card: Mapping[str, Any] | None = None
-    disclaimers: Sequence[str] = DISCLAIMERS
+    words: Words = COMPANIES
+    levels: Sequence[tuple[float, str]] = LEVELS
     governance: Mapping[str, Any] | None = None
 
 
@@ -104,6 +101,8 @@ def _page(report: Report, depth: Depth, governed: Mapping[str, Any]) -> str:
             health=health,
             statuses=[status for status in wording.STATUSES if any(counts[status] for _, counts in health)],
             provenance=_provenance(report),
+            words=report.words,
+            told_levels=told_levels(report.levels),
             model_facts=_model_facts(report.model_card),
             is_demo=bool(report.model_card and report.model_card.get("demo")),
             **governed,

@@ -9,6 +9,7 @@ from typing import Any
 from src.delivery.rounding import rounded
 from src.delivery.rows import moment
 from src.delivery.wording import LEVELS, OUTCOMES, plural
+from src.delivery.words import COMPANIES, Words
 
 SCHEMA_VERSION = 1
 
@@ -64,6 +65,7 @@ def summary(
     warnings: Sequence[str] = (),
     places: Mapping[str, str] | None = None,
     domain: str = "company_risk",
+    words: Words = COMPANIES,
     mode: str = "score",
 ) -> dict[str, Any]:
     """The record `OUTPUT`, JSON-safe.
@@ -80,6 +82,7 @@ def summary(
         warnings: Sentences for the user, such as an unchanged contact address or a webhook that refused.
         places: What lies where, by name ("dataset", "report", "snapshots", "alerts"): a URL, a path, or a store's name.
         domain: Kind of subject.
+        words: What subjects are called.
         mode: What the run was asked to do.
 
     Returns:
@@ -103,18 +106,18 @@ def summary(
         "alerts": alerts,
         "warnings": list(warnings),
         "places": dict(places or {}),
-        "words": sentence(tally, alerts),
+        "words": sentence(tally, alerts, words),
     }
 
 
-def sentence(tally: Tally, alerts: int) -> str:
+def sentence(tally: Tally, alerts: int, words: Words = COMPANIES) -> str:
     """The run in a line, for a status message: `17 companies: 15 scored (2 high, 1 unknown), 2 not found; 2 alerts`."""
     told_apart = ", ".join(f"{tally.levels[name]} {name}" for name in ("high", "unknown") if tally.levels[name])
     levels = f" ({told_apart})" if told_apart else ""
     parts = [
-        f"{tally.outcomes[name]} {words}{levels if name == 'scored' else ''}"
-        for name, words in OUTCOMES.items()
+        f"{tally.outcomes[name]} {told}{levels if name == 'scored' else ''}"
+        for name, told in OUTCOMES.items()
         if tally.outcomes[name]
     ]
-    told = f"; {plural(alerts, 'alert')}" if alerts else ""
-    return f"{plural(tally.total, 'company', 'companies')}: {', '.join(parts) or 'nothing asked'}{told}"
+    alerted = f"; {plural(alerts, 'alert')}" if alerts else ""
+    return f"{words.counted(tally.total)}: {', '.join(parts) or 'nothing asked'}{alerted}"

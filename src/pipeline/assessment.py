@@ -258,7 +258,7 @@ def _report(name: str, answer: Findings | Failure | None, record: Record | None,
         left_out = name not in terms.sources
         return SourceReport(
             Status.SKIPPED,
-            "left out of the input's sources" if left_out else f"there was no {terms.domain.noun[0]} to ask about",
+            "left out of the input's sources" if left_out else f"there was no {terms.domain.words.one} to ask about",
         )
     if isinstance(answer, Failure):
         return SourceReport(answer.status, answer.detail)

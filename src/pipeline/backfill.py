@@ -104,7 +104,7 @@ def _told_moments(domain: Domain, past: Past) -> Moments:
     newest = np.append((subjects[1:] != subjects[:-1]) | (days[1:] != days[:-1]), True)
     subjects, days, seconds = subjects[newest[: len(days)]], days[newest[: len(days)]], seconds[newest[: len(days)]]
     if not len(days):
-        message = f"There is nothing to learn from: not one {domain.noun[0]} has a moment of its own."
+        message = f"There is nothing to learn from: not one {domain.words.one} has a moment of its own."
         raise GovernanceError(message)
     series = [past.quotes.series.get(subject.id) for subject in past.subjects]
     placed = [

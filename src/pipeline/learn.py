@@ -94,7 +94,7 @@ async def train(domain: Domain, run: Run, models: Store, *, successor: bool = Fa
         GovernanceError: Too little history; nothing was stored, and the rules go on alone.
     """
     past = await past_of(domain, run)
-    await run.outbox.tell(f"Learning from {len(past.subjects)} {domain.noun[1]}")
+    await run.outbox.tell(f"Learning from {len(past.subjects)} {domain.words.many}")
     found = await champion(run.shelves, domain.name, domain.features, scale_of(domain, run.settings))
     lesson, verdict = await asyncio.to_thread(_judged, domain, past, run.as_of, found.model)
     if successor and found.model is not None and verdict.promoted:

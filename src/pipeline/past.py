@@ -68,7 +68,7 @@ async def past_of(domain: Domain, run: Run) -> Past:
     left_out = _left_out(run.subjects, None if results else quotes, records)
     kept = [subject for subject in run.subjects if subject.id not in left_out]
     if not kept and not known:
-        message = f"There is no {domain.noun[0]} with both a record and prices: {_listed(left_out) or 'none was asked for'}."
+        message = f"There is no {domain.words.one} with both a record and prices: {_listed(left_out) or 'none was asked for'}."
         raise GovernanceError(message)
     return Past(
         subjects=tuple(kept),

@@ -69,7 +69,7 @@ def market_warnings(domain: Domain, quotes: Quotes) -> tuple[str, ...]:
     there = sum(ticker in quotes.series for ticker in domain.market)
     if 2 * there >= len(domain.market):
         return ()
-    asked = f"the {len(domain.market)} {domain.noun[1]} that stand for the market"
+    asked = f"the {len(domain.market)} {domain.words.many} that stand for the market"
     return (f"Of {asked} {there} have prices: what they tell of it is thin or unknown.",)
 
 

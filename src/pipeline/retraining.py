@@ -115,7 +115,7 @@ def _too_few(domain: Domain, run: Run, scored: Scored, last: date | None) -> str
     if run.stop.reason:
         return "the run was asked to stop."
     if len(told) < needed:
-        return f"it takes {needed} answered {domain.noun[1]}, and the ledger has {len(told)}."
+        return f"it takes {needed} answered {domain.words.many}, and the ledger has {len(told)}."
     if new < NEW_ANSWERS:
         return f"it takes {NEW_ANSWERS} answers since the newest training, and there are {new}."
     return ""

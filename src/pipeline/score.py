@@ -63,7 +63,7 @@ async def score(domain: Domain, run: Run) -> Scored:
     if run.stop.reason == "time":
         left = [subject for subject in subjects if subject.id not in journal.rows]
         await journal.deliver(
-            [skipped(subject, terms, f"the run's time was used up before this {domain.noun[0]}") for subject in left]
+            [skipped(subject, terms, f"the run's time was used up before this {domain.words.one}") for subject in left]
         )
     unread = (text for item in held.values() for text in item.damage.warnings)
     of_model = (*found.refusals, *governed.warnings, *hindsight(found, run), *unpriced)
@@ -105,6 +105,7 @@ async def publish(
         warnings=(*scored.warnings, *(review.warnings if review else (UNGOVERNED,)), *notes),
         places=run.places,
         domain=domain.name,
+        words=domain.words,
         mode=run.settings.mode,
     )
     histories = {
@@ -120,6 +121,8 @@ async def publish(
         summary=told,
         model_card=scored.champion.card,
         governance=governance,
+        words=domain.words,
+        levels=domain.rules.levels,
     )
     await run.outbox.put("ALERTS", alerts_record(run, scored, review))
     if governance is not None:
@@ -201,7 +204,7 @@ async def _worked(
             known = _known(subject, held, history)
             journal.finished(await assess(known, terms))
             done = len(journal.rows)
-            await run.outbox.tell(f"{done} of {len(subjects)} {terms.domain.noun[1]} done")
+            await run.outbox.tell(f"{done} of {len(subjects)} {terms.domain.words.many} done")
 
     crew = asyncio.gather(*(work() for _ in range(run.settings.max_concurrency)))
     pending: set[asyncio.Future[Any]] = {

@@ -1,0 +1,57 @@
+"""What the subjects of a domain are called, and what their scores say, for people."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from src.delivery.wording import plural
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A domain in words.
+
+    Attributes:
+        one: A subject ("company").
+        many: Several of them.
+        lead: Where scores come from, after "12 companies".
+        meaning: What a high score means, a sentence.
+        chance: What the model's reasons raise and lower ("the risk").
+        unscored: What a subject without a score is not, after "these companies are".
+        caution: What a score is not, a sentence at the foot.
+        hopeful: Whether a high score is good news, which decides its colour.
+    """
+
+    one: str = "company"
+    many: str = "companies"
+    lead: str = "scored from public filings, careers pages and newsrooms"
+    meaning: str = "A higher score means more, and graver, signs of trouble."
+    chance: str = "the risk"
+    unscored: str = "neither safe nor at risk by this run"
+    caution: str = "Not financial advice. A score says how many public signs of trouble were found, not what a share will do."
+    hopeful: bool = False
+
+    def counted(self, number: int) -> str:
+        """So many of them, "1 company" or "12 companies"."""
+        return plural(number, self.one, self.many)
+
+    @property
+    def disclaimers(self) -> tuple[str, ...]:
+        """Sentences at the foot of a report."""
+        return (
+            self.caution,
+            (
+                "What a source did not answer is unknown and counts neither for nor against"
+                f" a {self.one}; coverage says how much was judged."
+            ),
+            "Times are when the public could first know a fact, by the source's own statement, in UTC.",
+        )
+
+
+COMPANIES = Words()
+LEVELS = ((0.0, "low"), (30.0, "neutral"), (50.0, "elevated"), (70.0, "high"))
+
+
+def told_levels(levels: Sequence[tuple[float, str]]) -> str:
+    """Levels in a sentence: "Below 30 is low, from 30 neutral, from 50 elevated, from 70 high"."""
+    (_, lowest), *others = levels
+    return ", ".join([f"Below {others[0][0]:g} is {lowest}", *(f"from {bound:g} {name}" for bound, name in others)]) + "."
