@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from src.domains import domain_named, domain_names
 from src.ledger.snapshot import Snapshot, SourceReport
 from src.sources.status import Status
 from tests.actor.actor_files import DATASET
@@ -55,7 +56,15 @@ def test_a_row_with_every_status_of_a_source_is_accepted(status: Status) -> None
 
 
 def test_the_schema_describes_every_field_of_a_row_and_no_other() -> None:
-    assert set(FIELDS["properties"]) == set(ROWS[0]) == set(FIELDS["required"])
+    own = {name for each in domain_names() for name in domain_named(each).columns(every_outcome()[0])}
+    assert set(FIELDS["properties"]) == set(ROWS[0]) | own
+    assert set(FIELDS["required"]) == set(ROWS[0])
+
+
+@pytest.mark.parametrize("domain", domain_names())
+@pytest.mark.parametrize("item", every_outcome(), ids=lambda item: f"{item.subject} {item.outcome}")
+def test_a_row_with_a_domain_s_own_columns_is_accepted(domain: str, item: Snapshot) -> None:
+    assert problems(as_row(item) | dict(domain_named(domain).columns(item))) == []
 
 
 @pytest.mark.parametrize("name", NAMED)
@@ -153,8 +162,8 @@ def test_a_view_shows_fields_that_exist_in_formats_that_exist(name: str) -> None
     assert view["display"]["component"] == "table"
 
 
-def test_the_views_are_overview_signals_and_sources() -> None:
-    assert [view["title"] for view in DATASET["views"].values()] == ["Overview", "Signals", "Sources"]
+def test_the_views_are_overview_signals_sources_and_one_of_each_domain_of_calls_and_patterns() -> None:
+    assert [view["title"] for view in DATASET["views"].values()] == ["Overview", "Signals", "Sources", "Calls", "Patterns"]
 
 
 def test_unwinding_signals_hides_no_field_of_the_company() -> None:
