@@ -213,7 +213,8 @@ class Domain:
         market: Tickers whose prices stand for the market as a whole, asked for beside the subjects' own.
         model: What is learned: the features a model may read, and how it is fitted.
         fallback: What is learned for subjects without prices.
-        priced: Features of the model that a subject without prices has none of; where all are missing, the fallback speaks.
+        priced: Features of the model that a subject without prices, daily or of its bars, has none of; where all are missing,
+            the fallback speaks.
         others: Target → what is learned of it, for targets that the model is not for but a backtest looks at.
         benchmarks: What a reader will compare the model with.
         recipe: How all of them are fitted.
