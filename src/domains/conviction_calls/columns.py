@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from math import floor
 from typing import Any, Final
 
+from src.delivery.cells import plain
 from src.domains.conviction_calls.rules import DEPLOYED_ABOVE
 from src.ledger.snapshot import Snapshot
 
@@ -33,7 +34,7 @@ def columns(snapshot: Snapshot) -> Mapping[str, Any]:
     final = conviction(conclusion.combined if conclusion else None)
     calls = snapshot.features.get("calls_1d")
     return {
-        **{name: snapshot.facts.get(name) for name in ("symbol", "market", "caller", "channel")},
+        **{name: _told(snapshot, name) for name in ("symbol", "market", "caller", "channel")},
         "direction": _direction(snapshot.features.get("short")) if conclusion else None,
         "conviction_rule": conviction(conclusion.rules.score if conclusion else None),
         "conviction_ml": conviction(model.score if model else None),
@@ -41,7 +42,7 @@ def columns(snapshot: Snapshot) -> Mapping[str, Any]:
         "conviction_final": final,
         "deploy": None if final is None else final > DEPLOYED_ABOVE,
         "calls": None if calls is None else int(calls),
-        "said_at": snapshot.facts.get("said_at"),
+        "said_at": _told(snapshot, "said_at"),
     }
 
 
@@ -51,6 +52,11 @@ def conviction(score: float | None) -> int | None:
     The tenth of a thousandth that is added first keeps a score of 90 that arithmetic left at 89.9999999 a 9.
     """
     return None if score is None else min(10, max(1, floor((score + 1e-6) / 10)))
+
+
+def _told(snapshot: Snapshot, name: str) -> str | None:
+    told = snapshot.facts.get(name)
+    return None if told is None else plain(told)
 
 
 def _direction(short: float | None) -> str:

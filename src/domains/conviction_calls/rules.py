@@ -1,4 +1,4 @@
-"""What is concluded about a call: points of ten, so that 0–100 is the communities' scale of 1 to 10, and a call is deployed above 8.
+"""What is concluded about a call: points of ten, so that 0–100 is the communities' scale of 1 to 10.
 
 The first community counts what a call has: 3 for every call, 1 each for a fire, a rocket and a thesis, 2 for a trusted author,
 1 to 3 for its reactions, 10 at most. The second counts reactions first and then reads the content. Neither was fitted to
@@ -60,7 +60,7 @@ _RED_FLAGS: Final = _rule(
 RULES: Final = RuleBook((_CALLED, _FIRE, _ROCKET, _ENDORSED, _THESIS, _REACTIONS, _REACH, _SHORT, _RED_FLAGS), WEIGHTS, LEVELS)
 
 _CONTENT_TIERS: Final = MappingProxyType({5.0: 0.5, 15.0: 1.0, 30.0: 1.5, 60.0: 2.0})
-"""Reactions → part of twenty points where they are most of what is counted: 10 at five, 20 at fifteen, 30 at thirty, 40 at sixty."""
+"""Reactions → part of twenty points where they count most: 10 at five, 20 at fifteen, 30 at thirty, 40 at sixty."""
 
 _REACTIONS_AND_CONTENT: Final = RuleBook(
     (

@@ -2,7 +2,8 @@
 
 Rows of prices and of the record are made at the second of a call, and at every close or answer in the day after it: nobody asks
 of a caller and a symbol at another time, and years of daily rows of every pair would be gigabytes. A row at a call's own second
-cannot tell of that call before it was made.
+cannot tell of that call before it was made. Of a few subjects every day has its rows of prices; what is measured in the day
+after a call is the same.
 """
 
 from collections.abc import Mapping, Sequence
@@ -30,6 +31,9 @@ HISTORY: Final = timedelta(days=75)
 """Calendar before the first moment asked about: a month of prices, the twenty days before a surge, and holes in both."""
 LEAD: Final = timedelta(days=3)
 """Calls are looked at from so long before the first moment asked about: they speak for a day."""
+
+FEW: Final = 16
+"""Subjects of which every day has its rows: a run scores one at a time."""
 
 _DAY: Final = 86_400
 _EPOCH: Final = date(1970, 1, 1)
@@ -93,15 +97,16 @@ class Tabulator:
 
     def _prices(self, subjects: Sequence[Subject], moments: Sequence[Integers]) -> KindTable:
         made: dict[str, Mapping[str, Vector]] = {}
+        daily = len(subjects) <= FEW
         parts = []
         for place, (subject, calls) in enumerate(zip(subjects, moments, strict=True)):
-            series = self.quotes.series.get(subject.id) if self.quotes and len(calls) else None
+            series = self.quotes.series.get(subject.id) if self.quotes and (daily or len(calls)) else None
             if series is None:
                 continue
             ticker = subject.id.rpartition("@")[0] or subject.id
             if ticker not in made:
                 made[ticker] = self._measures(series, ticker)
-            parts.append(self._at_calls(place, calls, made[ticker]))
+            parts.append(self._rows(place, calls, made[ticker], daily=daily))
         return _stacked(parts, _NAMES)
 
     def _measures(self, series: PriceSeries, ticker: str) -> Mapping[str, Vector]:
@@ -110,11 +115,14 @@ class Tabulator:
         own = own_measures(placed, volume_in_dollars=is_coin(ticker))
         return {**own, **self.market, **relative_measures(own, self.market), "": placed.close}
 
-    def _at_calls(self, place: int, calls: Integers, measures: Mapping[str, Vector]) -> tuple[int, Integers, list[Vector]]:
-        """At each call the newest close with a price, if it is fresh, and each such close in the day after."""
+    def _rows(
+        self, place: int, calls: Integers, measures: Mapping[str, Vector], *, daily: bool
+    ) -> tuple[int, Integers, list[Vector]]:
+        """At each call, and at each close in the day after or at all of them, the newest close with a price, if it is fresh."""
         closes = self.sessions.closes[np.isfinite(measures[""])]
         rows = np.flatnonzero(np.isfinite(measures[""]))
-        seconds = _with_changes(calls, closes)
+        every = self.sessions.closes[(self.sessions.closes >= self.first) & (self.sessions.closes <= self.last)]
+        seconds = np.union1d(calls, every) if daily else _with_changes(calls, closes)
         newest = np.searchsorted(closes, seconds, side="right") - 1
         fresh = (newest >= 0) & (seconds - closes[np.maximum(newest, 0)] <= PRICES_FRESH * _DAY) if len(closes) else newest >= 0
         seconds, chosen = seconds[fresh], rows[newest[fresh]]

@@ -16,7 +16,8 @@ class Direction(StrEnum):
 # "short term", "short squeeze", "shorts will cover", "in short": words of those who are long.
 _SHORT: Final = re.compile(
     r"(?<!in\s)(?<!the\s)(?<!of\s)\bshort(?:ed|ing)?\b(?!\s*[-/]?\s*(?:term|squeeze|interest|sellers?|float|covering|time|run|position\sclosed|mid|&|and\s(?:mid|long)|ladder|hedge))"
-    r"|\bsell\s(?:short|now|entry|zone|limit|stop)\b|\bshort\s(?:entry|position|zone)\b|\bgo(?:ing)?\sshort\b|\bbearish\s(?:on|bet)\b",
+    r"|\bsell\s(?:short|now|entry|zone|limit|stop)\b|\bshort\s(?:entry|position|zone)\b"
+    r"|\bgo(?:ing)?\sshort\b|\bbearish\s(?:on|bet)\b|\b(?:order|side|type|action|position)\W{0,4}sell\b",
     re.IGNORECASE,
 )
 _TERM: Final = re.compile(
@@ -24,15 +25,19 @@ _TERM: Final = re.compile(
     re.IGNORECASE,
 )
 _PUTS: Final = re.compile(
-    r"\b(?:buy|buying|bought|loading|load|holding|hold|long|my|grab\w{0,4}|more|weekly|[a-z]{3}\s\d{1,2})?\s?puts?\s(?:on|for|in)\b|\bputs\b|\$?\d{1,5}(?:\.\d{1,2})?\s?p\b(?!\w)|\bput\s(?:options?|spreads?|contracts?)\b",
+    r"\b(?:buy|buying|bought|loading|load|holding|hold|long|my|grab\w{0,4}|more|weekly|[a-z]{3}\s\d{1,2})?\s?puts?\s(?:on|for|in)\b"
+    r"|\bputs\b|\$?\d{1,5}(?:\.\d{1,2})?\s?p\b(?!\w)|\bput\s(?:options?|spreads?|contracts?)\b",
     re.IGNORECASE,
 )
 _WROTE_PUTS: Final = re.compile(
-    r"\b(?:sell|sold|selling|write|writing|wrote|cash[- ]secured)\s(?:\w{1,12}\s){0,2}puts?\b|\bputs?\s(?:print|expire|holders|are\sfucked|lost|rip)|\bput\s(?:in|it|my|your|all|this|some|money|on\syour)",
+    r"\b(?:sell|sold|selling|write|writing|wrote|cash[- ]secured)\s(?:\w{1,12}\s){0,2}puts?\b"
+    r"|\bputs?\s(?:print|expire|holders|are\sfucked|lost|rip)|\bput\s(?:in|it|my|your|all|this|some|money|on\syour)",
     re.IGNORECASE,
 )
 _LONG: Final = re.compile(
-    r"\blong(?:ed|ing)?\b(?!\s*[-/]?\s*(?:term|time|run|ago|way|as|story))|\bcalls\b|\bbuy(?:ing)?\b|\bbought\b|\baccumulat\w{1,4}\b|\bbullish\b|\bto\sthe\smoon\b"
+    r"\blong(?:ed|ing)?\b(?!\s*[-/]?\s*(?:term|time|run|ago|way|as|story))"
+    r"|\bcalls\b|\bbuy(?:ing)?\b|\bbought\b|\baccumulat\w{1,4}\b"
+    r"|\bbullish\b|\bto\sthe\smoon\b"
     r"|\$?\d{1,5}(?:\.\d{1,2})?\s?c\b(?!\w)|🚀",
     re.IGNORECASE,
 )

@@ -7,17 +7,21 @@ from typing import Final
 # A thousand separator and a decimal point look alike in places; only plain decimals are read as numbers.
 _PRICE: Final = r"\$?\s?(\d{1,9}(?:\.\d{1,10})?)(?![\d%]|\s?[xX]\b|,\d)"
 _ENTRY: Final = re.compile(
-    rf"\b(?:buy|entry|entries|enter|accumulate)\b(?:\s?(?:zone|range|below|under|at|around|near|price|between|now|in|it|targets?))*\W{{0,6}}{_PRICE}",
+    r"\b(?:buy|entry|entries|enter|accumulate)\b"
+    r"(?:\s?(?:zone|range|below|under|at|around|near|price|between|now|in|it|targets?)){0,4}"
+    rf"\W{{0,6}}{_PRICE}",
     re.IGNORECASE,
 )
 _TARGETS: Final = re.compile(
-    r"\b(?:targets?|tp|take[- ]?profits?|sell(?:ing)?(?:\s(?:targets?|zone|range))?|goals?)\b\s?\d?\s?[^\w\n]{0,8}((?:\$?\d[^\n]{0,120})?)",
+    r"\b(?:targets?|tp|take[- ]?profits?|sell(?:ing)?(?:\s(?:targets?|zone|range))?|goals?)\b"
+    r"\s?\d?\s?[^\w\n]{0,8}((?:\$?\d[^\n]{0,120})?)",
     re.IGNORECASE,
 )
 _STOP: Final = re.compile(r"\b(?:stop[- ]?loss|stop|sl)\b\W{0,8}(?:below\s|at\s|under\s)?\$?\d", re.IGNORECASE)
 _NUMBER: Final = re.compile(_PRICE)
 _LEVERAGE: Final = re.compile(
-    r"\b(?:leverage|lev|cross|isolated)\b\W{0,6}(?:up\sto\s|of\s|:)?\W{0,3}(\d{1,4})\s?[xX×]?|\b(\d{1,4})\s?[xX×](?:\s?[-–]\s?\d{1,4}\s?[xX×])?\s?(?:leverage|lev\b|cross|isolated|long|short)",
+    r"\b(?:leverage|lev|cross|isolated)\b\W{0,6}(?:up\sto\s|of\s|:)?\W{0,3}(\d{1,4})\s?[xX×]?"
+    r"|\b(\d{1,4})\s?[xX×](?:\s?[-–]\s?\d{1,4}\s?[xX×])?\s?(?:leverage|lev\b|cross|isolated|long|short)",
     re.IGNORECASE,
 )
 _HIGHEST_LEVERAGE: Final = 1000

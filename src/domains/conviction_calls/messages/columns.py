@@ -59,11 +59,11 @@ def column_map(given: Mapping[str, Any]) -> ColumnMap:
     known = {each_field.name for each_field in fields(ColumnMap)}
     for name, column in given.items():
         if name not in known:
-            message = f"columns: wanted fields of {', '.join(sorted(known))}, given {name}"
+            message = f"Field messagesColumns: wanted fields of {', '.join(sorted(known))}, given {name}"
             raise ConfigurationError(message)
         named = column.values() if name == "reactions" and isinstance(column, Mapping) else [column]
         if not all(isinstance(one, str) for one in named):
-            message = f"columns.{name}: wanted the name of a column, given {type(column).__name__}"
+            message = f"Field messagesColumns.{name}: wanted the name of a column, given {type(column).__name__}"
             raise ConfigurationError(message)
     return ColumnMap(**given)
 

@@ -43,7 +43,7 @@ async def roster(inquiry: Inquiry) -> Roster:
     names = _texts(inquiry.wanted, "trustedAuthors")
     trusted = trusted_hashes(names, inquiry.secret, handed.bodies.values(), handed.messages)
     pool = pooled(handed.messages, inquiry.as_of, _markets(inquiry.wanted), known_assets(context.assets()))
-    wanted = _wanted(_texts(inquiry.wanted, "tickers"))
+    wanted = _wanted(_texts(inquiry.wanted, "symbols"))
     spoken = Spoken.of(pool, wanted, trusted, context, inquiry.as_of, _taken(handed.messages, inquiry.as_of))
     found = spoken.subjects(everybody=inquiry.wanted.get("mode", "score") != "score")
     notes = (*handed.notes, *context.notes, *_nothing(inquiry, handed.messages, pool, found))
@@ -65,7 +65,7 @@ def moments(record: Record) -> Seconds:
 
 
 def _taken(messages: Iterable[Message], as_of: datetime) -> datetime | None:
-    """The moment scored, to the second, where no message handed over is younger: then what was counted may have been by then."""
+    """The moment scored, to the second, where no message handed over is younger: counts may be of then."""
     youngest = max((message.sent_at for message in messages), default=as_of)
     return as_of.replace(microsecond=0) if youngest <= as_of else None
 
@@ -101,9 +101,9 @@ def _texts(wanted: Mapping[str, Any], field: str) -> tuple[str, ...]:
     return tuple(given)
 
 
-def _wanted(tickers: Iterable[str]) -> frozenset[str]:
+def _wanted(symbols: Iterable[str]) -> frozenset[str]:
     """Symbols as calls spell them; `$btc`, `BTC` and `BTC-USD` all mean one."""
-    bare = (ticker.strip().upper().lstrip("$#").replace(".", "-").replace("/", "-") for ticker in tickers)
+    bare = (ticker.strip().upper().lstrip("$#").replace(".", "-").replace("/", "-") for ticker in symbols)
     return frozenset(name for ticker in bare if ticker for name in (ticker, ticker.removesuffix(COIN_SUFFIX)))
 
 
@@ -118,6 +118,12 @@ def _nothing(inquiry: Inquiry, messages: Sequence[Message], pool: Pool, found: S
     else:
         newest = pool.calls[-1].known_at
         yield (
-            f"No call of the last day before {inquiry.as_of:%Y-%m-%d %H:%M} UTC is left to score: the newest of {len(pool.calls)} "
-            f"is of {newest:%Y-%m-%d %H:%M} UTC. Set asOf to score an earlier day, and look at tickers if it names any."
+            f"No call of the last day before {inquiry.as_of:%Y-%m-%d %H:%M} UTC is left to score: "
+            f"the newest of {len(pool.calls)} is of {newest:%Y-%m-%d %H:%M} UTC. "
+            "Set asOf to score an earlier day, and look at symbols if it names any."
         )
+
+
+def ticker(subject: str) -> str:
+    """What the prices of a subject are asked for by: `BTC-USD` of "BTC-USD@0123456789ab"."""
+    return subject.rpartition("@")[0] or subject

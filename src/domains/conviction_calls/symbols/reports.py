@@ -26,7 +26,9 @@ _PAST = (
     r"\b(?:last|first|final)\s+target\W{0,4}(?:done|hit|achieved|reached)",
     r"\b(?=hit)" + _FUTURE + r"hit\s+(?:(?:it.?s|its?|our|the)\s+)*(?!above)(?:\w+\s+)?targets?",
     r"\bchased\sour|\breached\sobjective|\bcompletely\sclosed\sour|\bour\slast\ssignal\b",
-    r"\b(?=hit)" + _FUTURE + rf"hit\s+\$?{_NUMBER}\$?\+?\s*(?:✅|🎯|🤑|\$|sats?\b|satoshi|\+|you\smissed|👍|🔥|$)",  # NKN hit 600✅
+    r"\b(?=hit)"
+    + _FUTURE
+    + rf"hit\s+\$?{_NUMBER}\$?\+?\s*(?:✅|🎯|🤑|\$|sats?\b|satoshi|\+|you\smissed|👍|🔥|$)",  # NKN hit 600✅
     rf"(?<!stop\s)(?<!stop)\b(?:profits?|loss)\W{{0,4}}:?\s*\+?{_NUMBER}\s*[%℅]\s*(?:[📈📉🔥💰🤑✅]|$|so\sfar|with|in\b|within|done)",
     (
         rf"\b(?=[\d.,]){_FUTURE}{_NUMBER}\s*%\+?\s*(?:small\s|safe\s|easy\s|huge\s|quick\s)?(?:profits?|gains?)\b"

@@ -1,0 +1,42 @@
+"""Conviction calls: who called what in a community, how loudly, and whether it doubled."""
+
+from src.domain import Domain, Handed
+from src.domains.conviction_calls.columns import columns
+from src.domains.conviction_calls.evidence import described
+from src.domains.conviction_calls.features import FEATURES
+from src.domains.conviction_calls.kinds import CALL, CONTEXT, COUNTS, ECHO, ENDORSEMENT
+from src.domains.conviction_calls.model import BENCHMARKS, MARKET, MODEL, OWN_PRICES, RECIPE, TARGETS, WITHOUT_PRICES
+from src.domains.conviction_calls.roster.roster import GIVEN, MESSAGES, moments, roster, ticker
+from src.domains.conviction_calls.rules import PRESETS, RULES
+from src.domains.conviction_calls.tabulate import Tabulator
+from src.observations.trading import EVERY_DAY
+
+DOMAIN = Domain(
+    name="conviction_calls",
+    title="Conviction calls",
+    identity=MESSAGES,
+    sources={
+        MESSAGES: (Handed(MESSAGES), (CALL, COUNTS, ENDORSEMENT, ECHO)),
+        GIVEN: (Handed(GIVEN), (CONTEXT,)),
+    },
+    features=FEATURES,
+    rules=RULES,
+    roster=roster,
+    reconciled=tuple,
+    described=described,
+    tabulator=Tabulator.over,
+    targets=TARGETS,
+    market=MARKET,
+    model=MODEL,
+    fallback=WITHOUT_PRICES,
+    priced=OWN_PRICES,
+    others={},
+    benchmarks=BENCHMARKS,
+    recipe=RECIPE,
+    ticker=ticker,
+    trading=EVERY_DAY,
+    moments=moments,
+    columns=columns,
+    ml_scale="bands",
+    presets=PRESETS,
+)
