@@ -1,0 +1,1 @@
+"""Patterns on stored real bars: found, measured, resolved, forecast, and told."""

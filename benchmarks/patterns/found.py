@@ -1,0 +1,196 @@
+"""Signals of stored bars as rows: what the domain knew of each when it was said, and what came of it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.patterns.stored import Series
+from src.domain import Roster
+from src.domains.crypto_patterns.bars.bars import Bars
+from src.domains.crypto_patterns.bars.moments import microseconds
+from src.domains.crypto_patterns.model import MODEL
+from src.domains.crypto_patterns.outcomes.plan import Plan
+from src.domains.crypto_patterns.outcomes.resolution import resolve
+from src.domains.crypto_patterns.roster.asked import Asked
+from src.domains.crypto_patterns.roster.detected import TRADED
+from src.domains.crypto_patterns.roster.intake import Intake
+from src.domains.crypto_patterns.roster.market import Market
+from src.domains.crypto_patterns.roster.own_plan import COSTS, own_plan, typical_ranges
+from src.domains.crypto_patterns.roster.roster import enrolled
+from src.observations.observation import Value
+
+Vector = NDArray[np.float64]
+Whole = NDArray[np.int64]
+Ended = tuple[dict[str, Any], str]
+"""A row and its identity."""
+
+FEATURES: Final = MODEL.features
+KINDS: Final = TRADED
+
+CONTROL: Final = "any close"
+"""Closes drawn at random, in a direction drawn at random, under the same plan: what the plan is worth without a pattern."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Rows:
+    """Signals whose end is known, in order of time.
+
+    Attributes:
+        series: (n,) index into `names`.
+        kinds: (n,) index into `KINDS`; −1 of the control.
+        at: (n,) when it was said, microseconds since 1970 UTC: the close that confirmed it.
+        expires_at: (n,) when it would have been closed at the market.
+        ended_at: (n,) when it was closed.
+        measures: (n, features) as the model reads them; NaN where unknown.
+        won: (n,) 1 where the target came first, else 0.
+        expired: (n,) 1 where neither came.
+        risk: (n,) from entry to stop, a fraction of the entry.
+        earned: (n,) what it earned after costs, in units of that risk.
+        ids: Identities.
+        names: Series.
+        open: How many more had not ended when the bars did; they are in no figure.
+    """
+
+    series: Whole
+    kinds: Whole
+    at: Whole
+    expires_at: Whole
+    ended_at: Whole
+    measures: Vector
+    won: Vector
+    expired: Vector
+    risk: Vector
+    earned: Vector
+    ids: tuple[str, ...]
+    names: tuple[Series, ...]
+    open: int
+
+    def __len__(self) -> int:
+        return len(self.at)
+
+    @property
+    def base(self) -> Vector:
+        """(n,) base scores, 0–100."""
+        return np.asarray(self.measures[:, FEATURES.index("base_score")])
+
+    @property
+    def minutes(self) -> Whole:
+        """(n,) minutes of the bars that each was found in."""
+        return np.array([series.minutes for series in self.names])[self.series]
+
+    def take(self, rows: NDArray[Any]) -> "Rows":
+        """Some of them."""
+        places = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
+        columns = {name: getattr(self, name)[places] for name in _COLUMNS}
+        return Rows(**columns, ids=tuple(self.ids[place] for place in places.tolist()), names=self.names, open=self.open)
+
+
+_COLUMNS: Final = tuple(field.name for field in fields(Rows) if field.name not in ("ids", "names", "open"))
+
+
+def found(stored: Mapping[Series, Bars]) -> Rows:
+    """Every signal that the domain finds in some series, with the plan that it gives them."""
+    names, ended, unended = tuple(stored), list[Ended](), 0
+    for step in dict.fromkeys(bars.step for bars in stored.values()):
+        symbols = {series.symbol: bars for series, bars in stored.items() if bars.step == step}
+        for row in _of_roster(names, symbols, roster_of(symbols, step)):
+            if row is None:
+                unended += 1
+            else:
+                ended.append(row)
+    return _rows(names, ended, unended)
+
+
+def roster_of(symbols: Mapping[str, Bars], step: int) -> Roster:
+    """Who a run that learns would enrol, given these bars and no signals."""
+    at = max(int(bars.closes_at[-1]) for bars in symbols.values())
+    asked = Asked(
+        at=at,
+        scoring=False,
+        step=step,
+        symbols=(),
+        detect=True,
+        given_since=0,
+        detected_since=0,
+        exchange="",
+        ticks="",
+        seconds=0.0,
+    )
+    return enrolled(Intake((), Market(step, symbols), {}, ()), asked)
+
+
+def control(stored: Mapping[Series, Bars], *, every: int, seed: int) -> Rows:
+    """One close in so many, and a direction, drawn at random, under the plan of a signal without a zone.
+
+    Args:
+        stored: Series.
+        every: Of how many closes one is drawn.
+        seed: Fixes both.
+    """
+    random, ended, unended = np.random.default_rng(seed), list[Ended](), 0
+    for place, (series, bars) in enumerate(stored.items()):
+        for row in _drawn(place, series, bars, random, every):
+            if row is None:
+                unended += 1
+            else:
+                ended.append(row)
+    return _rows(tuple(stored), ended, unended)
+
+
+def _of_roster(names: Sequence[Series], symbols: Mapping[str, Bars], roster: Roster) -> Iterator[Ended | None]:
+    for subject in roster.subjects:
+        values = roster.handed["signals"][subject.id].observations[0].values
+        symbol = subject.facts["symbol"]
+        minutes = int(subject.facts["timeframe"].removesuffix("m"))
+        way = 1 if subject.facts["direction"] == "LONG" else -1
+        entry, target, stop = (float(subject.facts[name]) for name in ("entry", "target", "stop"))
+        times = (microseconds(subject.facts[name]) for name in ("at", "expires_at"))
+        plan = Plan(way, next(times), entry, target, stop, next(times))
+        place, kind = names.index(Series(symbol, minutes)), KINDS.index(subject.facts["pattern"])
+        told = _row(place, kind, plan, [number(values.get(name)) for name in FEATURES], symbols[symbol])
+        yield None if told is None else (told, subject.id)
+
+
+def _drawn(place: int, series: Series, bars: Bars, random: np.random.Generator, every: int) -> Iterator[Ended | None]:
+    drawn = np.flatnonzero(random.random(len(bars)) < 1.0 / every).tolist()
+    ways, reach = random.choice([-1, 1], len(drawn)).tolist(), typical_ranges(bars)
+    for at, way in zip(drawn, ways, strict=True):
+        closes_at = int(bars.closes_at[at])
+        plan = own_plan(way, closes_at, float(bars.close[at]), float(reach[at]), bars.step)
+        if plan is not None:
+            told = _row(place, -1, plan, [np.nan] * len(FEATURES), bars)
+            yield None if told is None else (told, f"{series.name} {closes_at}")
+
+
+def _row(place: int, kind: int, plan: Plan, measures: Sequence[float], bars: Bars) -> dict[str, Any] | None:
+    """A signal's row; None where the bars end before it does."""
+    end = resolve(bars, plan)
+    if end.outcome is None:
+        return None
+    risk = abs(plan.entry - plan.stop) / plan.entry
+    return {
+        "series": place,
+        "kinds": kind,
+        "at": plan.entered_at,
+        "expires_at": plan.expires_at,
+        "ended_at": end.resolved_at,
+        "measures": measures,
+        "won": float(end.outcome == "WIN_TP"),
+        "expired": float(end.outcome == "EXPIRED"),
+        "risk": risk,
+        "earned": (end.gain - COSTS) / risk,
+    }
+
+
+def _rows(names: tuple[Series, ...], ended: Iterable[Ended], unended: int) -> Rows:
+    ordered = sorted(ended, key=lambda row: (row[0]["at"], row[1]))
+    columns = {name: np.array([row[name] for row, _ in ordered]) for name in _COLUMNS}
+    return Rows(**columns, ids=tuple(name for _, name in ordered), names=names, open=unended)
+
+
+def number(value: Value) -> float:
+    """What a model reads; NaN where unknown."""
+    return np.nan if value is None else float(value)  # type: ignore[arg-type]  # what a model reads is a number or a flag
