@@ -19,7 +19,7 @@ from tests.promises.harness import MemoryOutbox, SilentClient
 from tests.promises.rosters import roster_at_once
 
 PATTERNS = domain_named("crypto_patterns")
-FIRST, DAYS, A_DAY = date(2026, 1, 5), 26, 6
+FIRST, DAYS, A_DAY = date(2026, 1, 5), 30, 8
 
 
 def won(day: int, number: int) -> bool:
@@ -111,4 +111,4 @@ async def test_a_dozen_answers_teach_nothing_and_the_plan_says_so() -> None:
         scored = await score(PATTERNS, run)
         plan = (await reviewed(PATTERNS, run, scored)).retraining
     assert not plan.due
-    assert "it takes 100 answered signals, and the ledger has 12" in plan.words
+    assert "it takes 100 answered signals, and the ledger has 16" in plan.words
