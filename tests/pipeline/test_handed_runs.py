@@ -111,4 +111,4 @@ async def test_a_dozen_answers_teach_nothing_and_the_plan_says_so() -> None:
         scored = await score(PATTERNS, run)
         plan = (await reviewed(PATTERNS, run, scored)).retraining
     assert not plan.due
-    assert "it takes 100 answered signals, and the ledger has 16" in plan.words
+    assert "it takes 100 answered signals, and the ledger has 8" in plan.words
