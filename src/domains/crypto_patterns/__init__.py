@@ -1,5 +1,6 @@
 """Crypto patterns: a pattern signal in, an enhanced score out, and what came of it."""
 
+from src.delivery.words import Words
 from src.domain import Domain, Handed
 from src.domains.crypto_patterns.columns import columns
 from src.domains.crypto_patterns.evidence import described
@@ -10,6 +11,17 @@ from src.domains.crypto_patterns.roster.told import NEIGHBOUR, SIGNAL
 from src.domains.crypto_patterns.rules import RULES
 from src.domains.crypto_patterns.tabulate import moments, tabulator
 from src.observations.trading import EVERY_DAY
+
+WORDS = Words(
+    one="signal",
+    many="signals",
+    lead="scored from the pattern and the bars it stands in",
+    meaning="A higher score means that more speaks for the signal; 50 speaks neither for nor against it.",
+    chance="the chance that the target comes before the stop",
+    unscored="neither good nor bad by this run",
+    caution="Not financial advice. A score is no promise of wins, and costs come off every trade, won or lost.",
+    hopeful=True,
+)
 
 DOMAIN = Domain(
     name="crypto_patterns",
@@ -30,7 +42,7 @@ DOMAIN = Domain(
     others={},
     benchmarks=BENCHMARKS,
     recipe=RECIPE,
-    noun=("signal", "signals"),
+    words=WORDS,
     trading=EVERY_DAY,
     moments=moments,
     columns=columns,

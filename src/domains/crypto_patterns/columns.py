@@ -30,7 +30,7 @@ def columns(snapshot: Snapshot) -> Mapping[str, Any]:
             "prediction_time_ms": None,
         },
         **{name: _price(facts.get(name)) for name in ("entry", "target", "stop")},
-        "at": plain(facts["at"]) if facts.get("at") else None,
+        "at": plain(facts["at"]).replace("+00:00", "Z") if facts.get("at") else None,
     }
 
 

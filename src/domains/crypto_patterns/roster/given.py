@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from math import isnan
 from typing import Any, Final
 
+from src.delivery.wording import plural
 from src.domains.crypto_patterns.bars.moments import microseconds
 from src.domains.crypto_patterns.bars.rows import number, optional
 from src.domains.crypto_patterns.outcomes.plan import Plan
@@ -78,11 +79,11 @@ def given(rows: Iterable[Mapping[str, Any]], field: str, timeframe: str) -> Give
 
 def _notes(field: str, wrong: Sequence[str], repeated: int, unsound: int) -> Iterable[str]:
     if wrong:
-        yield f"Field {field}: {len(wrong)} rows are no signals and were left out, the first at {wrong[0]}."
+        yield f"Field {field}: left out {plural(len(wrong), 'row')} as no signals, the first at {wrong[0]}."
     if repeated:
-        yield f"Field {field}: {repeated} rows repeat the identity of a signal before them and were left out."
+        yield f"Field {field}: left out {plural(repeated, 'row')} for repeating the identity of another."
     if unsound:
-        yield f"Field {field}: the entry of {unsound} signals does not lie between stop and target; they have no plan."
+        yield f"Field {field}: gave no plan to {plural(unsound, 'signal')}, whose entry does not lie between stop and target."
 
 
 def _folded(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final, NoReturn
 
+from src.delivery.wording import plural
 from src.domain import Inquiry
 from src.domains.crypto_patterns.bars.bars import Bars
 from src.domains.crypto_patterns.measures.declared import LONGEST
@@ -101,7 +102,7 @@ def _given(inquiry: Inquiry, asked: Asked) -> Given:
     early = tuple(signal for signal in wanted if signal.at <= asked.at)
     later = len(wanted) - len(early)
     if later:
-        notes.append(f"{later} signals are of after the moment scored, and were left out.")
+        notes.append(f"Left out {plural(later, 'signal')} said after the moment scored.")
     return Given(early, tuple(notes), later)
 
 
@@ -116,7 +117,7 @@ def _truths(inquiry: Inquiry) -> tuple[dict[str, Truth], list[str]]:
             continue
         truths |= {truth.signal_id: truth for truth in log.truths}
         if log.damaged:
-            notes.append(f"Field {field}: {log.damaged} lines of {name[:100]} are no records of signals and were left out.")
+            notes.append(f"Field {field}: left out {plural(log.damaged, 'line')} of {name[:100]} as no records of signals.")
     return truths, notes
 
 

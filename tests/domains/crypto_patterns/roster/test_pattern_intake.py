@@ -176,13 +176,13 @@ def test_a_row_that_is_no_signal_is_counted_and_told_and_costs_no_other() -> Non
     found = given(rows, "signals", "5m")
     assert [signal.id for signal in found.signals] == ["BTCUSDT-5m-signal-LONG-20260302T1200Z"]
     (note,) = found.notes
-    assert note.startswith("Field signals: 4 rows are no signals and were left out, the first at row 1: direction is neither")
+    assert note.startswith("Field signals: left out 4 rows as no signals, the first at row 1: direction is neither LONG")
 
 
 def test_a_plan_that_is_won_before_it_begins_is_told_and_the_signal_kept_without_it() -> None:
     found = given([ROW | {"entry": 10, "target": 9, "stop": 8}], "signals", "5m")
     assert found.signals[0].plan is None
-    assert found.notes == ("Field signals: the entry of 1 signals does not lie between stop and target; they have no plan.",)
+    assert found.notes == ("Field signals: gave no plan to 1 signal, whose entry does not lie between stop and target.",)
 
 
 def test_of_two_rows_of_one_identity_the_first_stands() -> None:

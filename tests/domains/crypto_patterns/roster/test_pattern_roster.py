@@ -246,7 +246,7 @@ async def test_a_truth_log_outranks_the_bars_and_is_known_when_the_trade_had_run
     assert result.value == pytest.approx(0.014)
     assert result.known_at == datetime(2026, 3, 2, 12, 47, 30, tzinfo=UTC)
     assert found.results("s2", found.subjects[1].facts) is None
-    assert any("1 lines of truth_log.jsonl" in note for note in found.notes)
+    assert any("left out 1 line of truth_log.jsonl" in note for note in found.notes)
 
 
 async def test_a_win_that_ended_after_the_moment_scored_is_not_known_yet() -> None:
@@ -287,7 +287,7 @@ async def test_a_plan_that_ran_out_is_not_won_and_costs_ten_basis_points_on_top(
 async def test_signals_of_after_the_moment_scored_are_left_out_and_counted() -> None:
     found = await enrolled(signals=[one(), one(signalId="s2", at="2027-01-01T00:00:00Z")], detectPatterns=False)
     assert [subject.id for subject in found.subjects] == ["s1"]
-    assert "1 signals are of after the moment scored, and were left out." in found.notes
+    assert "Left out 1 signal said after the moment scored." in found.notes
 
 
 async def test_given_signals_of_before_the_lookback_are_learned_from_and_not_scored() -> None:
@@ -306,7 +306,7 @@ async def test_given_signals_of_before_the_lookback_are_learned_from_and_not_sco
         (BARS_OF_TWO, {"timeframe": "soon"}, "Field timeframe: wanted minutes, hours or a day"),
         (BARS_OF_TWO, {"symbols": ["!!"]}, "Field symbols: wanted symbols such as BTCUSDT, given '!!'."),
         ({}, {"exchange": "binance"}, "Field exchange: wanted symbols to ask for"),
-        ({}, {"signals": [{"symbol": "BTC"}]}, "1 rows are no signals and were left out, the first at row 1: direction"),
+        ({}, {"signals": [{"symbol": "BTC"}]}, "left out 1 row as no signals, the first at row 1: direction"),
     ],
 )
 async def test_an_input_that_names_nothing_to_score_is_told_why_in_a_sentence(supplies: Any, wanted: Any, words: str) -> None:
