@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from src.delivery.wording import LEVELS
 from src.domain import Domain, Tabulate
 from src.domains import domain_named, domain_names
 from src.features.declarations import Concluded, Count, Flag, Level, Total
@@ -139,3 +140,10 @@ def test_every_rule_reads_declared_features_and_names_sources_that_exist(domain:
         assert set(rule.sources) <= set(domain.sources), rule.type
         assert rule.category in domain.rules.weights, rule.type
         assert rule.severity is None or all(0.5 <= value <= 2.0 for _, value in rule.severity.steps), rule.type
+
+
+@each_domain
+def test_every_level_is_one_that_pages_and_schemas_know(domain: Domain) -> None:
+    for book in (domain.rules, *domain.presets.values()):
+        assert {name for _, name in book.levels} <= set(LEVELS) - {"unknown"}
+        assert [bound for bound, _ in book.levels] == sorted(bound for bound, _ in book.levels)

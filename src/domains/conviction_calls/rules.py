@@ -17,8 +17,8 @@ CATEGORY: Final = "conviction"
 WEIGHTS: Final = MappingProxyType({CATEGORY: 1.0})
 DEPLOYED_ABOVE: Final = 8
 """On the scale of 1 to 10: a call is deployed from 9 on."""
-LEVELS: Final = ((0.0, "avoid"), (40.0, "low"), (60.0, "medium"), (80.0, "high"), (90.0, "deploy"))
-"""By the communities' bands: 1–4 is avoided, 7–8 is medium, and only above 8 is bought."""
+LEVELS: Final = ((0.0, "low"), (50.0, "neutral"), (70.0, "elevated"), (90.0, "high"))
+"""The communities' bands by the names that every page knows: 1–4 is avoided, 7–8 is medium, and only above 8 is bought."""
 MESSAGES: Final = ("messages",)
 
 TIERS: Final = MappingProxyType({10.0: 0.5, 25.0: 1.0, 50.0: 1.5})
