@@ -16,7 +16,7 @@ class Direction(StrEnum):
 # "short term", "short squeeze", "shorts will cover", "in short": words of those who are long.
 _SHORT: Final = re.compile(
     r"(?<!in\s)(?<!the\s)(?<!of\s)\bshort(?:ed|ing)?\b(?!\s*[-/]?\s*(?:term|squeeze|interest|sellers?|float|covering|time|run|position\sclosed|mid|&|and\s(?:mid|long)|ladder|hedge))"
-    r"|\bsell\s(?:short|now|entry|zone|limit|stop)\b|\bshort\s(?:entry|position|zone)\b"
+    r"|\bsell\s(?:short|now|entry|limit|stop)\b|\bshort\s(?:entry|position|zone)\b"
     r"|\bgo(?:ing)?\sshort\b|\bbearish\s(?:on|bet)\b|\b(?:order|side|type|action|position)\W{0,4}sell\b",
     re.IGNORECASE,
 )
@@ -41,6 +41,7 @@ _LONG: Final = re.compile(
     r"|\$?\d{1,5}(?:\.\d{1,2})?\s?c\b(?!\w)|🚀",
     re.IGNORECASE,
 )
+_CLAUSE: Final = re.compile(r"[,;.!?\n]\s|\n|\s(?:and|but|while)\s", re.IGNORECASE)
 _BESIDE: Final = 60
 """Characters around the symbol that say how it is meant where the message says both."""
 
@@ -54,7 +55,7 @@ def direction(text: str, written: str, sentiment: str | None) -> Direction:
         sentiment: The author's own mark, "bullish", "bearish" or None; it outweighs the words.
 
     Returns:
-        `SHORT` or `LONG` by the mark; else by the words, those around the symbol where the message says both; `UNSURE` where
+        `SHORT` or `LONG` by the mark; else by the words, those of the symbol's own clause, then those around it, where the message says both; `UNSURE` where
         these say both too. Words that bet on nothing are a call to hold: `LONG`.
     """
     if sentiment is not None:
@@ -63,6 +64,9 @@ def direction(text: str, written: str, sentiment: str | None) -> Direction:
     if told is not Direction.UNSURE or not written:
         return told
     place = text.find(written)
+    clause = next((part for part in _CLAUSE.split(text) if written in part), "")
+    if _LONG.search(clause) or _told(clause) is Direction.SHORT:
+        return _told(clause)
     return _told(text[max(0, place - _BESIDE) : place + len(written) + _BESIDE])
 
 

@@ -8,7 +8,7 @@ from typing import Final
 _PRICE: Final = r"\$?\s?(\d{1,9}(?:\.\d{1,10})?)(?![\d%]|\s?[xX]\b|,\d)"
 _ENTRY: Final = re.compile(
     r"\b(?:buy|entry|entries|enter|accumulate)\b"
-    r"(?:\s?(?:zone|range|below|under|at|around|near|price|between|now|in|it|targets?)){0,4}"
+    r"(?:\s?(?:zone|range|below|under|at|around|near|price|between|now|in|it|targets?|[#$]\w{1,12})){0,4}"
     rf"\W{{0,6}}{_PRICE}",
     re.IGNORECASE,
 )

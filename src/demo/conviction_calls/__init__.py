@@ -1,0 +1,1 @@
+"""The sample world of communities: two invented ones, what they call, and prices invented with them."""
