@@ -60,7 +60,7 @@ async def _dataset(field: str, named: str) -> dict[str, bytes]:
 
 async def _records(field: str, named: str, started_at: datetime) -> dict[str, bytes]:
     if not Actor.is_at_home() and await asyncio.to_thread(Path(named).exists):
-        return await asyncio.to_thread(_files, field, Path(named))
+        return await asyncio.to_thread(files, field, Path(named))
     store_name, _, key = named.partition("/")
     store = await store_of(store_name, started_at, field)
     keys = [key] if key else [entry.key async for entry in store.iterate_keys(limit=MOST_FILES)]
@@ -85,8 +85,12 @@ async def _record(field: str, store: KeyValueStore, key: str) -> bytes:
     return _within(field, key, bytes(body))
 
 
-def _files(field: str, path: Path) -> dict[str, bytes]:
-    """A file by its name, or every file of a folder; what is linked from outside is not looked at."""
+def files(field: str, path: Path) -> dict[str, bytes]:
+    """A file by its name, or every file of a folder; what is linked from outside is not looked at.
+
+    Raises:
+        ConfigurationError: No file, too many, or one too large.
+    """
     home = path.resolve()
     paths = (
         [home] if home.is_file() else sorted(one for one in home.iterdir() if one.is_file() and one.resolve().parent == home)

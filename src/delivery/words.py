@@ -1,7 +1,8 @@
 """What the subjects of a domain are called, and what their scores say, for people."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from src.delivery.wording import plural
 
@@ -19,6 +20,9 @@ class Words:
         unscored: What a subject without a score is not, after "these companies are".
         caution: What a score is not, a sentence at the foot.
         hopeful: Whether a high score is good news, which decides its colour.
+        label: Column of a row by which people know it; its id where that is unknown.
+        notes: Columns that tell it from others of that label.
+        usual: Types of signals that every subject has, which say nothing of one.
     """
 
     one: str = "company"
@@ -29,6 +33,23 @@ class Words:
     unscored: str = "neither safe nor at risk by this run"
     caution: str = "Not financial advice. A score says how many public signs of trouble were found, not what a share will do."
     hopeful: bool = False
+    label: str = "ticker"
+    notes: tuple[str, ...] = ("company_name",)
+    usual: tuple[str, ...] = ()
+
+    def called(self, row: Mapping[str, Any]) -> str:
+        """What people know a row by."""
+        return str(row.get(self.label) or row["ticker"])
+
+    def told_apart(self, row: Mapping[str, Any]) -> str:
+        """What tells it from others of that name, or ""."""
+        said = (str(row[name]).replace("_", " ") for name in self.notes if row.get(name))
+        return " · ".join(note for note in said if note != self.called(row))
+
+    def strongest(self, row: Mapping[str, Any]) -> str:
+        """Title of the signal that says most of it; of the usual ones only where there is no other, "" where there is none."""
+        signals = sorted(row["signals"], key=lambda signal: signal["type"] in self.usual)
+        return str(signals[0]["title"]) if signals else ""
 
     def counted(self, number: int) -> str:
         """So many of them, "1 company" or "12 companies"."""

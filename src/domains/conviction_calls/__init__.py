@@ -1,5 +1,6 @@
 """Conviction calls: who called what in a community, how loudly, and whether it doubled."""
 
+from src.delivery.words import Words
 from src.domain import Domain, Handed
 from src.domains.conviction_calls.columns import columns
 from src.domains.conviction_calls.evidence import described
@@ -10,6 +11,20 @@ from src.domains.conviction_calls.roster.roster import GIVEN, MESSAGES, moments,
 from src.domains.conviction_calls.rules import PRESETS, RULES
 from src.domains.conviction_calls.tabulate import Tabulator
 from src.observations.trading import EVERY_DAY
+
+WORDS = Words(
+    one="call",
+    many="calls",
+    lead="scored from what was said, by whom, and how loudly others answered",
+    meaning="Tens are the communities' scale of ten; a higher score means more conviction, and no promise.",
+    chance="the chance that the price doubles within a month",
+    unscored="neither good nor bad by this run",
+    caution="Not financial advice. Of the calls that the model knows one in nine came true, and the season decided most of it.",
+    hopeful=True,
+    label="symbol",
+    notes=("company_name", "direction", "caller"),
+    usual=("CALLED",),
+)
 
 DOMAIN = Domain(
     name="conviction_calls",
@@ -39,4 +54,5 @@ DOMAIN = Domain(
     columns=columns,
     ml_scale="bands",
     presets=PRESETS,
+    words=WORDS,
 )

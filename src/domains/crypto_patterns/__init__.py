@@ -21,6 +21,8 @@ WORDS = Words(
     unscored="neither good nor bad by this run",
     caution="Not financial advice. A score is no promise of wins, and costs come off every trade, won or lost.",
     hopeful=True,
+    label="symbol",
+    notes=("pattern", "direction", "timeframe", "at"),
 )
 
 DOMAIN = Domain(
