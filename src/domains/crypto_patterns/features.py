@@ -17,7 +17,12 @@ NEIGHBOURS: Final = select("neighbour")
 AGREEING: Final = select("neighbour", agrees="yes")
 OPPOSING: Final = select("neighbour", agrees="no")
 
-_TURNED: Final = "; for a short signal turned round, so that high speaks for it"
+_TURNED: Final = {
+    "timeframe_alignment": "Timeframes that go the signal's way less those that go against it: 100 all with it, 0 all against",
+    "sentiment": "Sentiment as given, turned the signal's way: 50 neutral, high speaks for it; never guessed",
+    "momentum": "Change over 10 bars the signal's way, in typical ranges of such a walk: 50 none, 75 one, 100 two",
+}
+"""What directed measures say once they are turned towards a signal."""
 
 OWN: Final = (
     ("base_score", "points", "Base score as given, or by our own arithmetic where none was"),
@@ -38,7 +43,7 @@ OWN: Final = (
 def _read() -> Iterator[Feature]:
     for measure in MEASURES:
         unit = "points" if measure.name != "session_bonus" else "bonus points"
-        said = measure.doc + (_TURNED if measure.directed else "")
+        said = _TURNED[measure.name] if measure.directed else measure.doc
         yield level(measure.name, of=SIGNAL, field=measure.name, days=EVER, unit=unit, doc=said)
     for name, unit, said in OWN:
         yield level(name, of=SIGNAL, field=name, days=EVER, unit=unit, doc=said)
