@@ -17,7 +17,8 @@ import numpy as np
 
 from src.domains.conviction_calls.market.measures import COIN_SUFFIX
 from src.domains.conviction_calls.symbols.assets import Asset, Directory, Market, directory
-from src.observations.prices import PriceSeries, canonical
+from src.observations.prices import PriceSeries, Vector, canonical
+from src.observations.sessions import Integers
 
 AGGREGATOR: Final = "coins_daily_2021_coingecko.csv.xz"
 EXCHANGE: Final = "coins_daily_2021-01_2022-09_binance.csv.xz"
@@ -36,10 +37,12 @@ class Quoted:
     Attributes:
         known: Coins and stocks by symbol, coins with their capitalisation day by day.
         series: Asset id → prices on every day from its first to its last; volume in dollars for coins, in shares for stocks.
+        tickers: Ticker (`BTC-USD`, `GME`) → prices of the largest asset of that name.
     """
 
     known: Directory
     series: Mapping[str, PriceSeries]
+    tickers: Mapping[str, PriceSeries]
 
 
 def quoted(folder: Path) -> Quoted:
@@ -51,15 +54,19 @@ def quoted(folder: Path) -> Quoted:
         named[asset.symbol].append(asset)
     for pair, one in bars.items():
         symbol = pair.removesuffix(_DOLLAR_PAIR)
-        largest = max(named[symbol], key=_usual_cap, default=None)
-        if largest is None and not symbol.endswith(_LEVERAGED):
-            largest = Asset(symbol, Market.COIN, pair)
-            coins.append(largest)
-        if largest is not None:
-            series[largest.id] = _renamed(one, symbol + COIN_SUFFIX)
+        coin = max(named[symbol], key=_usual_cap, default=None)
+        if coin is None and not symbol.endswith(_LEVERAGED):
+            coin = Asset(symbol, Market.COIN, pair)
+            coins.append(coin)
+        if coin is not None:
+            series[coin.id] = _renamed(one, symbol + COIN_SUFFIX)
     stocks = {f"stock {name}": _renamed(one, canonical(name)) for name, one in _bars(folder / STOCKS, 6)}
     listed = [Asset(one.ticker, Market.STOCK, key) for key, one in stocks.items()]
-    return Quoted(directory((*coins, *listed)), {**series, **stocks})
+    largest = {asset.symbol: asset for asset in sorted(coins, key=_usual_cap)}
+    tickers = {symbol + COIN_SUFFIX: series[asset.id] for symbol, asset in largest.items()}
+    return Quoted(
+        directory((*coins, *listed)), {**series, **stocks}, {**tickers, **{one.ticker: one for one in stocks.values()}}
+    )
 
 
 def _usual_cap(asset: Asset) -> float:
@@ -89,7 +96,7 @@ def _aggregated(path: Path) -> tuple[list[Asset], dict[str, PriceSeries]]:
     return assets, series
 
 
-def _stamped(ticker: str, days: np.ndarray, price: np.ndarray, volume: np.ndarray) -> PriceSeries:
+def _stamped(ticker: str, days: Integers, price: Vector, volume: Vector) -> PriceSeries:
     """Bars of prices stamped at midnight: the close of a day is the next one's stamp, and so is its volume."""
     every = np.arange(days[0] - 1, days[-1] + 1, dtype=np.int64)
     at = PriceSeries(ticker, days, np.where(price > 0, price, np.nan), volume=volume)
