@@ -47,9 +47,11 @@ class Words:
         return " · ".join(note for note in said if note != self.called(row))
 
     def strongest(self, row: Mapping[str, Any]) -> str:
-        """Title of the signal that says most of it; of the usual ones only where there is no other, "" where there is none."""
-        signals = sorted(row["signals"], key=lambda signal: signal["type"] in self.usual)
-        return str(signals[0]["title"]) if signals else ""
+        """What says most of it: a signal, else the model's first reason, else one of the usual signals; "" where nothing does."""
+        signals = [signal["title"] for signal in row["signals"] if signal["type"] not in self.usual]
+        reasons = [reason["words"] for reason in row["reasons"]] if row["signals"] else []
+        usual = [signal["title"] for signal in row["signals"]]
+        return str(next(iter((*signals, *reasons, *usual)), ""))
 
     def counted(self, number: int) -> str:
         """So many of them, "1 company" or "12 companies"."""

@@ -19,6 +19,10 @@ OUTPUT: Final = Path("demo_output")
 """Beside the project, ignored by git, made anew by every demo."""
 
 
+MOST: Final = 15
+"""Rows of a table that a terminal shows at once."""
+
+
 def main() -> None:
     """Play each world's past, run the Actor on its last day, print what it found."""
     wanted = sys.argv[1:] or [act.domain for act in ACTS]
@@ -43,8 +47,11 @@ def _play(act: Act, storage: Path) -> None:
     print("Scoring the last day …\n", flush=True)
     _python(("src",), environment)
     print(act.headings())
-    for row in _rows(storage):
+    rows = _rows(storage)
+    for row in rows[:MOST]:
         print(act.line(row))
+    if len(rows) > MOST:
+        print(f"and {len(rows) - MOST} more")
     _where(act, storage)
 
 

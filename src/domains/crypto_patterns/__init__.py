@@ -23,6 +23,7 @@ WORDS = Words(
     hopeful=True,
     label="symbol",
     notes=("pattern", "direction", "timeframe", "at"),
+    usual=("BASE_SCORE",),
 )
 
 DOMAIN = Domain(
