@@ -47,7 +47,7 @@ class Words:
         return " · ".join(note for note in said if note != self.called(row))
 
     def strongest(self, row: Mapping[str, Any]) -> str:
-        """What says most of it: a signal, else the model's first reason, else one of the usual signals; "" where nothing does."""
+        """What says most of it: a signal, else the first reason of the model, else a usual signal; "" where nothing does."""
         signals = [signal["title"] for signal in row["signals"] if signal["type"] not in self.usual]
         reasons = [reason["words"] for reason in row["reasons"]] if row["signals"] else []
         usual = [signal["title"] for signal in row["signals"]]
