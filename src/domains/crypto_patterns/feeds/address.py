@@ -35,7 +35,7 @@ async def reached(address: str, *, own_machine: bool, guard: Guard | None = None
         guard.check(f"http://{_bracketed(host)}/")  # how a host may be spelled is the same for every protocol
         found = await guard.addresses(host, port)
     except httpcore.ConnectError as error:
-        message = f"The DNS did not answer for the tick feed {host[:100]}."
+        message = f"the DNS did not answer for the tick feed {host[:100]}"
         raise UnreachableError(message) from error
     except UnreachableError as error:
         message = f"Field ticksAddress: wanted tcp://host:port on the public internet; {error}."

@@ -90,7 +90,7 @@ async def _fetched(exchange: Exchange, wanted: _Wanted, symbols: Sequence[str]) 
             found = await _bars(exchange, wanted, symbol)
         except (UnreachableError, ParsingError) as error:
             troubles.append(error)
-            notes.append(f"{symbol[:40]}: {error}")
+            notes.append(f"{symbol[:40]}: {error}.")
             continue
         if found is None:
             notes.append(f"{symbol[:40]}: {wanted.name} served no {wanted.timeframe} bar of the time asked about.")
@@ -110,7 +110,7 @@ async def _bars(exchange: Exchange, wanted: _Wanted, symbol: str) -> Bars | None
             break
         page = await asked(wanted.name, exchange.fetch_ohlcv(name, wanted.timeframe, start // _MILLISECOND, _PAGE))
         if not page and not str(exchange.last_http_response).lstrip().startswith(("[", "{")):
-            message = f"The answer of {wanted.name} was not understood."  # ccxt takes a page in place of JSON for no rows
+            message = f"the answer of {wanted.name} was not understood"  # ccxt takes a page in place of JSON for no rows
             raise ParsingError(message)
         if not page:  # before the first trade, or in a hole; the next page may lie beyond it
             start += _PAGE * wanted.step
@@ -125,7 +125,7 @@ async def _bars(exchange: Exchange, wanted: _Wanted, symbol: str) -> Bars | None
     try:
         bars = bars_of_rows(rows, step=wanted.step)
     except ParsingError as error:
-        message = f"The bars of {wanted.name} were not understood: {error}."
+        message = f"the bars of {wanted.name} were not understood: {error}"
         raise ParsingError(message) from error
     first = int((bars.times < wanted.since).sum())
     closed = bars.between(first, len(bars)).closed(wanted.until)
@@ -135,7 +135,7 @@ async def _bars(exchange: Exchange, wanted: _Wanted, symbol: str) -> Bars | None
 def _opened_at(row: Sequence[Any], name: str) -> int:
     if row and isinstance(row[0], int) and not isinstance(row[0], bool):
         return row[0] * _MILLISECOND
-    message = f"A bar of {name} has no time."
+    message = f"a bar of {name} has no time"
     raise ParsingError(message)
 
 
@@ -147,7 +147,7 @@ def _name(exchange: Exchange, name: str, symbol: str) -> str:
     found = by_id.get(symbol) or by_id.get(symbol.replace("/", "").replace("-", "").upper()) or []
     spot = sorted(found, key=lambda market: not market.get("spot"))
     if not spot:
-        message = f"{name} does not trade it."
+        message = f"{name} does not trade it"
         raise NotFoundError(message)
     return str(spot[0]["symbol"])
 

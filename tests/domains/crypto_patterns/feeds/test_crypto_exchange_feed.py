@@ -166,7 +166,7 @@ async def test_a_symbol_that_is_not_traded_is_a_note_beside_one_that_is(binance:
 
 async def test_where_no_symbol_is_traded_there_is_an_error(binance: Served) -> None:
     _, opener = binance
-    with pytest.raises(NotFoundError, match=r"binance does not trade it\."):
+    with pytest.raises(NotFoundError, match=r"^binance does not trade it$"):
         await fetched("binance", ["GONEUSDT"], "5m", NOON, since=NOON - timedelta(hours=1), opener=opener)
 
 

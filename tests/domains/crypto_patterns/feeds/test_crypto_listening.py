@@ -259,7 +259,7 @@ NAMES = st.sampled_from(
 )
 
 
-@settings(max_examples=200)
+@settings(max_examples=120)
 @given(st.dictionaries(NAMES, JSONS, max_size=9) | JSONS, st.sampled_from([b"", b"BTCUSDT", b"\xff"]))
 def test_whatever_json_comes_the_listener_goes_on(body: Any, topic: bytes) -> None:
     feed = Feed()
