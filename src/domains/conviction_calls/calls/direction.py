@@ -15,8 +15,10 @@ class Direction(StrEnum):
 
 # "short term", "short squeeze", "shorts will cover", "in short": words of those who are long.
 _SHORT: Final = re.compile(
-    r"(?<!in\s)(?<!the\s)(?<!of\s)\bshort(?:ed|ing)?\b(?!\s*[-/]?\s*(?:term|squeeze|interest|sellers?|float|covering|time|run|position\sclosed|mid|&|and\s(?:mid|long)|ladder|hedge))"
-    r"|\bsell\s(?:short|now|entry|limit|stop)\b|\bshort\s(?:entry|position|zone)\b"
+    r"(?<!in\s)(?<!the\s)(?<!of\s)(?<!target\s)\bshort(?:ed|ing)?\b"
+    r"(?!\s*[-/]?\s*(?:term|squeeze|interest|sellers?|float|covering|time|run|position\sclosed|mid|&|and\s(?:mid|long)|ladder"
+    r"|hedge|lived|pump|bounce|trade|hold|video|list|notice|while|break|update|summary|answer|story|of\b))"
+    r"|\bsell\s(?:short|now|entry|stop)\b|\bshort\s(?:entry|position|zone)\b"
     r"|\bgo(?:ing)?\sshort\b|\bbearish\s(?:on|bet)\b|\b(?:order|side|type|action|position)\W{0,4}sell\b",
     re.IGNORECASE,
 )
@@ -26,7 +28,8 @@ _TERM: Final = re.compile(
 )
 _PUTS: Final = re.compile(
     r"\b(?:buy|buying|bought|loading|load|holding|hold|long|my|grab\w{0,4}|more|weekly|[a-z]{3}\s\d{1,2})?\s?puts?\s(?:on|for|in)\b"
-    r"|\bputs\b|\$?\d{1,5}(?:\.\d{1,2})?\s?p\b(?!\w)|\bput\s(?:options?|spreads?|contracts?)\b",
+    r"|\bputs\b(?!\s(?:the|it|them|us|you|a|an|pressure|in|this|that|their|me|him)\b)"
+    r"|\$?\d{1,4}(?:\.\d{1,2})?\s?p\b(?![\w/])|\bput\s(?:options?|spreads?|contracts?)\b",
     re.IGNORECASE,
 )
 _WROTE_PUTS: Final = re.compile(
@@ -55,8 +58,8 @@ def direction(text: str, written: str, sentiment: str | None) -> Direction:
         sentiment: The author's own mark, "bullish", "bearish" or None; it outweighs the words.
 
     Returns:
-        `SHORT` or `LONG` by the mark; else by the words, those of the symbol's own clause, then those around it, where the message says both; `UNSURE` where
-        these say both too. Words that bet on nothing are a call to hold: `LONG`.
+        `SHORT` or `LONG` by the mark; else by the words, where the message says both by those of the symbol's own clause, then
+        those around it; `UNSURE` where these say both too. Words that bet on nothing are a call to hold: `LONG`.
     """
     if sentiment is not None:
         return Direction.SHORT if sentiment == "bearish" else Direction.LONG

@@ -1,0 +1,72 @@
+"""The bundled list: what it knows, how the input adds to it, and how well symbols are read with it."""
+
+from datetime import date
+
+from src.domains.conviction_calls.symbols.assets import Asset, Market
+from src.domains.conviction_calls.symbols.bundled import known_assets, listed
+
+DAY = date(2021, 6, 1)
+
+
+def test_it_knows_thousands_of_coins_and_stocks() -> None:
+    markets = [asset.market for asset in listed()]
+    assert markets.count(Market.COIN) > 2_500
+    assert markets.count(Market.STOCK) > 2_000
+
+
+def test_the_large_ones_and_those_that_are_gone_have_their_names() -> None:
+    known = known_assets()
+    told = {symbol: known.meant(symbol, market, date(2025, 1, 1)) for symbol, market in (
+        ("BTC", Market.COIN), ("NAV", Market.COIN), ("TAO", Market.COIN), ("AAPL", Market.STOCK), ("BBBY", Market.STOCK),
+    )}  # fmt: skip
+    assert {symbol: asset.name for symbol, asset in told.items() if asset} == {
+        "BTC": "bitcoin", "NAV": "nav coin", "TAO": "bittensor", "AAPL": "Apple", "BBBY": "Bed Bath & Beyond",
+    }  # fmt: skip
+
+
+def test_a_symbol_that_a_larger_coin_took_over_later_meant_the_older_one_before() -> None:
+    then, now = (known_assets().meant("TAO", Market.COIN, day) for day in (DAY, date(2025, 1, 1)))
+    assert (then and then.name, now and now.name) == ("taodao", "bittensor")
+
+
+def test_some_hundred_symbols_name_more_than_one_coin_and_the_larger_is_taken() -> None:
+    known = known_assets()
+    assert 88 <= sum(len(assets) > 1 for assets in known.coins.values()) <= 120
+    meant = known.meant("IMX", Market.COIN, date(2021, 12, 31))
+    assert meant is not None
+    assert meant.cap(date(2021, 12, 31)) == max(asset.cap(date(2021, 12, 31)) for asset in known.named("IMX", Market.COIN))
+
+
+def test_symbols_of_both_kinds_are_known_to_be() -> None:
+    known = known_assets()
+    both = (
+        "DASH",
+        "LINK",
+        "LTC",
+        "SOL",
+        "LUNA",
+        "ATOM",
+        "SAND",
+        "SNOW",
+        "WISH",
+        "SOFI",
+        "MU",
+        "DIS",
+        "GM",
+        "ROOT",
+        "OPEN",
+        "PLAY",
+    )
+    assert [symbol for symbol in both if not known.collides(symbol)] == []
+
+
+def test_an_asset_of_the_input_that_nobody_lists_is_new() -> None:
+    new = Asset("QUILO", Market.COIN, "given QUILO", "Quilo Network")
+    assert known_assets([new]).meant("QUILO", Market.COIN, DAY) == new
+
+
+def test_an_asset_of_the_input_gives_a_listed_one_its_capitalisation() -> None:
+    caps = ((date(2021, 1, 1), 5e8),)
+    meant = known_assets([Asset("NAV", Market.COIN, "given NAV", "", caps)]).meant("NAV", Market.COIN, DAY)
+    assert meant is not None
+    assert (meant.name, meant.caps) == ("nav coin", caps)
