@@ -1,10 +1,13 @@
 """What the subjects of a domain are called, and what their scores say, for people."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from src.delivery.wording import plural
+from src.delivery.wording import moment, plural
+
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class Words:
 
     def told_apart(self, row: Mapping[str, Any]) -> str:
         """What tells it from others of that name, or ""."""
-        said = (str(row[name]).replace("_", " ") for name in self.notes if row.get(name))
+        said = (_readable(str(row[name])) for name in self.notes if row.get(name))
         return " · ".join(note for note in said if note != self.called(row))
 
     def strongest(self, row: Mapping[str, Any]) -> str:
@@ -68,6 +71,10 @@ class Words:
             ),
             "Times are when the public could first know a fact, by the source's own statement, in UTC.",
         )
+
+
+def _readable(said: str) -> str:
+    return moment(said) if MOMENT.fullmatch(said) else said.replace("_", " ")
 
 
 COMPANIES = Words()
