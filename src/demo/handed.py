@@ -31,7 +31,7 @@ from src.supplies import RECORDS, files
 MODEL: Final = "model.json"
 """Beside a sample's world where it brings a model of its own; else the image's speaks."""
 
-DAYS: Final = {"conviction_calls": 49, "crypto_patterns": 12}
+DAYS: Final = {"conviction_calls": 49, "crypto_patterns": 5}
 """How far back a sample is played: far enough for the first scores to be answered."""
 
 
