@@ -28,6 +28,10 @@ def microseconds(value: Any) -> int:
     Raises:
         ParsingError: Anything else.
     """
+    if type(value) is int:
+        for least, beyond, unit in _UNITS:  # as nearly every moment of a feed is
+            if least <= value < beyond:
+                return value * unit
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         message = f"no moment: {value!r:.60}"
         raise ParsingError(message)

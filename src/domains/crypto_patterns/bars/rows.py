@@ -19,6 +19,8 @@ def number(value: Any) -> float:
     Raises:
         ParsingError: Neither, or not finite, or beyond any price or amount.
     """
+    if type(value) is float and -MOST < value < MOST:
+        return value  # as nearly every number of a feed is
     if isinstance(value, int | float | str) and not isinstance(value, bool):
         try:
             found = float(value)
