@@ -5,10 +5,12 @@ from collections.abc import Callable, Mapping
 from math import isnan, nan
 from typing import Final
 
+from src.domains.crypto_patterns.bars.moments import HOUR
 from src.domains.crypto_patterns.enhance.enhanced import Enhanced, Metadata
 from src.domains.crypto_patterns.features import FEATURES
-from src.domains.crypto_patterns.measures.declared import NAMES, towards
+from src.domains.crypto_patterns.measures.declared import NAMES, session_bonus, towards
 from src.domains.crypto_patterns.measures.desk import Desk, Reading
+from src.domains.crypto_patterns.measures.meter import Row
 from src.errors import GovernanceError
 from src.scoring.envelope import Envelope
 from src.scoring.model import Model
@@ -16,6 +18,7 @@ from src.scoring.score_map import MlScale, ScoreMap
 
 _SENTIMENT: Final = NAMES.index("sentiment")
 _QUALITY: Final = NAMES.index("pattern_quality")
+_SESSION: Final = NAMES.index("session_bonus")
 _UNKNOWN: Final = {**dict.fromkeys((feature.name for feature in FEATURES), nan), "direction": nan}
 """Every feature a model of this domain may read, missing until somebody says it; one beyond these is another declaration, and a
 model that reads it is refused."""
@@ -94,7 +97,7 @@ class Enhancer:
         vector: dict[str, float] = {}
         probability = ml_score = None
         if reading is not None:
-            vector = _vector(reading, direction, base_score, sentiment, quality, also)
+            vector = _vector(_at_hour(reading.row, at), direction, base_score, sentiment, quality, also)
             probability, ml_score, reason = self._asked(vector)
         score = base_score if ml_score is None else min(100.0, (1.0 - self._weight) * base_score + self._weight * ml_score)
         version = None if ml_score is None or self._model is None else self._model.envelope.version
@@ -136,9 +139,8 @@ def _map(envelope: Envelope, vector: Mapping[str, float]) -> ScoreMap:
 
 
 def _vector(
-    reading: Reading, direction: int, base_score: float, sentiment: float, quality: float, also: Mapping[str, float] | None
+    row: Row, direction: int, base_score: float, sentiment: float, quality: float, also: Mapping[str, float] | None
 ) -> dict[str, float]:
-    row = reading.row
     if not (isnan(sentiment) and isnan(quality)):
         own = list(row)
         own[_SENTIMENT] = row[_SENTIMENT] if isnan(sentiment) else sentiment
@@ -147,3 +149,8 @@ def _vector(
     vector = _UNKNOWN | dict(zip(NAMES, towards(row, direction), strict=True))
     vector["base_score"], vector["direction"], vector["long"] = base_score, float(direction), float(direction > 0)
     return vector if also is None else vector | dict(also)
+
+
+def _at_hour(row: Row, at: int) -> Row:
+    """The figures with the session of the signal's own moment, which may lie in another hour than the last close."""
+    return (*row[:_SESSION], session_bonus(at // HOUR % 24), *row[_SESSION + 1 :])
