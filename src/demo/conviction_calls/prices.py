@@ -11,7 +11,11 @@ _SATURDAY: Final = 5
 _BACK: Final = 30
 """Days in which half of a run is given back."""
 _LARGEST: Final = 0.25
-"""Largest ordinary day, so that no doubling happens but in a run."""
+"""Largest ordinary day."""
+_LOWEST: Final = 0.75
+_HIGHEST: Final = 1.30
+"""Bounds of an ordinary price around its level: from one to the other is no doubling, so that only runs are."""
+
 _PULL: Final = 0.04
 """Part of the way that an ordinary price goes back each day to where its run has brought it."""
 
@@ -26,7 +30,7 @@ def prices(asset: Asset) -> list[Row]:
     for day in _days(asset):
         opened = close
         away += max(-_LARGEST, min(_LARGEST, chance.noise() * asset.unrest)) - _PULL * away
-        close = asset.price * _level(asset, day) * max(0.3, 1 + away)
+        close = asset.price * _level(asset, day) * max(_LOWEST, min(_HIGHEST, 1 + away))
         spread = 1 + asset.unrest * chance.between(0.2, 1.0)
         busy = 1 + 4 * any(run.starts <= day < run.starts + timedelta(days=run.days) for run in asset.runs)
         volume = round(2_000_000 * busy * chance.between(0.5, 1.5) / (1 if asset.coin else asset.price))

@@ -2,9 +2,9 @@
 
 Coins: symbols and names of the 2,494 coins that CoinGecko listed daily in 2021 (a table under the MIT licence), those that
 Binance traded in dollars to September 2022, and larger ones since. Where a symbol names several, each has its capitalisation
-of five days of 2021, so that the larger can be taken; one that took a symbol over since
-counts for a thousand million from June 2024. Stocks: the 1,500 largest issuers of SEC's company_tickers.json of April
-2026 and 866 that communities named in 2019 to 2022, funds and companies that are gone among them.
+of five days of 2021, so that the larger can be taken; one that took a symbol over since counts
+for a thousand million from June 2024. Stocks: the 1,500 largest issuers of SEC's company_tickers.json of April 2026 and 866
+that communities named in 2019 to 2022, funds and companies that are gone among them.
 """
 
 import csv

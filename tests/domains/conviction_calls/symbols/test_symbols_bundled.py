@@ -25,7 +25,7 @@ def test_the_large_ones_and_those_that_are_gone_have_their_names() -> None:
 
 
 def test_a_symbol_that_a_larger_coin_took_over_later_meant_the_older_one_before() -> None:
-    then, now = (known_assets().meant("TAO", Market.COIN, day) for day in (DAY, date(2025, 1, 1)))
+    then, now = (known_assets().meant("TAO", Market.COIN, day) for day in (date(2021, 9, 1), date(2025, 1, 1)))
     assert (then and then.name, now and now.name) == ("taodao", "bittensor")
 
 
