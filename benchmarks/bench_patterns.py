@@ -6,7 +6,7 @@
 * feed: ticks from another process through ZeroMQ on loopback, their loss counted by the number each bears;
 * memory: a million ticks of 100 symbols folded into bars, and what the process holds before and after.
 
-`--quick` asks less of each, for a look; figures are of the whole.
+The names of parts (memory, feed, figures, enhance) ask for those alone; `--quick` asks less of each, for a look.
 """
 
 import asyncio
@@ -50,7 +50,7 @@ QUICK = "--quick" in sys.argv
 
 def told(name: str, seconds: list[float], reference: float | None = None) -> float:
     """Print one line and return the median."""
-    p50, p95, p99 = np.percentile(np.array(seconds) * 1e6, [50, 95, 99]).tolist()
+    p50, p95, p99 = (float(each) for each in np.percentile(np.array(seconds) * 1e6, [50, 95, 99]))
     ratio = "" if reference is None else f"   {reference * 1e6 / p50:8.1f} ×"
     print(f"  {name:44} p50 {p50:10.1f} µs   p95 {p95:10.1f} µs   p99 {p99:10.1f} µs{ratio}")
     return p50 / 1e6
@@ -101,7 +101,9 @@ def ours(table: TrainingSet) -> Model:
     )
 
 
-def enhancing(model: Model, table: TrainingSet) -> None:
+def enhancing() -> None:
+    table = panel(4_000 if QUICK else 20_000)
+    model = ours(table)
     desk = Desk(STEP, reference="S0")
     for number in range(SYMBOLS):
         for bar in walk(number, BARS):
@@ -135,6 +137,7 @@ def enhancing(model: Model, table: TrainingSet) -> None:
     told("ours, with the score's reasons (not in enhance)", reasons, reference)
     p95 = float(np.percentile(seconds, 95))
     print(f"  target p95 < 1 ms: {'met' if p95 < 1e-3 else 'MISSED'}")
+    living(model)
 
 
 def living(model: Model) -> None:
@@ -288,23 +291,19 @@ def remembering() -> None:
     assert (count.taken, count.lost, count.repeated) == (2 * ticks, 0, 0)
     print(f"memory over {ticks:,} ticks of {symbols} symbols ({ticks / spent:,.0f} a second): MB held after each tenth")
     print("  " + " ".join(f"{each:.1f}" for each in held))
-    growth = held[-1] - held[1]
-    print(
-        f"  from the second tenth to the last: {growth:+.1f} MB (target flat, below 5 MB: {'met' if growth < 5 else 'MISSED'})"
-    )
+    # The numbers of the last 65,536 messages are remembered: the first tenths fill that, and its table grows once more.
+    growth = held[-1] - held[len(held) // 2]
+    print(f"  over the last four tenths: {growth:+.1f} MB (target flat, below 1 MB: {'met' if growth < 1 else 'MISSED'})")
 
 
 def main() -> None:
     warnings.filterwarnings("ignore", message="X does not have valid feature names")
     print(f"{datetime.now(UTC):%Y-%m-%d} · Python {platform.python_version()} · {os.cpu_count()} cores · {platform.machine()}")
     print(f"load before: {os.getloadavg()[0]:.1f}")
-    remembering()
-    feeding()
-    measuring()
-    table = panel(4_000 if QUICK else 20_000)
-    model = ours(table)
-    enhancing(model, table)
-    living(model)
+    wanted = [name for name in sys.argv[1:] if name != "--quick"] or ["memory", "feed", "figures", "enhance"]
+    parts = {"memory": remembering, "feed": feeding, "figures": measuring, "enhance": enhancing}
+    for name in wanted:
+        parts[name]()
 
 
 if __name__ == "__main__":

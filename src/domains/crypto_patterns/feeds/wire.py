@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import orjson
 
@@ -21,9 +20,8 @@ _INVERSE: Final = re.compile(r"([A-Z0-9]+)USD_(PERP|\d{6})")
 _BITCOIN_CONTRACT, _CONTRACT = 100.0, 10.0
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """What one message says.
+class Message(NamedTuple):
+    """What one message says; a named tuple, because one is made for every tick.
 
     Attributes:
         symbol: As the feed spells it.

@@ -139,6 +139,14 @@ async def test_of_a_flood_nothing_is_dropped_and_it_does_not_outlast_the_time(pu
     assert heard.count.lost == 0
 
 
+async def test_a_listening_that_is_stopped_stops_at_once(publisher: Publisher) -> None:
+    listening = asyncio.create_task(listened(publisher.address, (), STEP, 60.0, own_machine=True))
+    await publisher.subscribed()
+    listening.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asyncio.wait_for(listening, 5)
+
+
 @pytest.mark.parametrize(
     "address",
     [
