@@ -80,7 +80,7 @@ async def gathered(domain: Domain, folder: Path, prices: Quoted) -> Gathered:
     """Read the posts as a run in mode train would, with these prices."""
     inquiry = Inquiry(
         wanted={"mode": "train", "channelMarket": "coin", "messagesFormat": "telethon"},
-        supplies={"messagesRecord": {"telegram.jsonl": _posts(folder / POSTS)}},
+        supplies={"messagesRecord": {"telegram.jsonl": posts(folder)}},
         as_of=datetime(LAST.year, LAST.month, LAST.day, tzinfo=UTC) + timedelta(days=1),
         secret=KEY,
     )
@@ -98,9 +98,10 @@ async def gathered(domain: Domain, folder: Path, prices: Quoted) -> Gathered:
     return Gathered(past, measured(domain, past), roster.notes)
 
 
-def _posts(path: Path) -> bytes:
+def posts(folder: Path) -> bytes:
+    """The posts that are read, a JSON object a line."""
     first, after = FIRST.isoformat().encode(), (LAST + timedelta(days=1)).isoformat().encode()
-    with lzma.open(path) as file:
+    with lzma.open(folder / POSTS) as file:
         return b"".join(line for line in file if first <= _day(line) < after)
 
 

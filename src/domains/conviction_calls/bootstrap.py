@@ -132,8 +132,8 @@ def card(envelope: Mapping[str, Any]) -> str:
 def _told(unseen: Mapping[str, float]) -> str:
     return (
         f"On {unseen['calls']:,} synthetic calls it never saw, of which {unseen['doubled']:.1%} doubled: AUC"
-        f" {unseen['auc']:.3f}; of the {unseen['chosen']:,} to which it gave a probability of {CHOSEN:g} or more {unseen['precision']:.1%} doubled"
-        f" (precision), and those are {unseen['recall']:.1%} of all that did (recall).\n"
+        f" {unseen['auc']:.3f}. Of the {unseen['chosen']:,} to which it gave a probability of {CHOSEN:g} or more"
+        f" {unseen['precision']:.1%} doubled (precision); those are {unseen['recall']:.1%} of all that did (recall).\n"
     )
 
 

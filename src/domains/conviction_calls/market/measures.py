@@ -30,7 +30,7 @@ _LEADER: Final = "BTC-USD"
 _WEEK, _MONTH, _SURGE = 7, 30, 20
 _FULL: Final = 0.55  # of a window's days must have a price: of a stock's 7 days 5 have, of 30 at least 19
 _DOUBLED: Final = float(np.log(2.0))
-_LARGEST: Final = 20.0  # a log return of 20 is a factor of 500 million: nothing real lies beyond
+_LARGEST: Final = 50.0  # a log return of 50 is a factor of 5e21: no price lies beyond
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +195,8 @@ def _traded(series: PriceSeries, *, volume_in_dollars: bool) -> Vector:
 
 def _windows(values: Vector, days: int) -> Matrix:
     """(n, days) each row and those before it, NaN before the first."""
+    if not len(values):
+        return np.empty((0, days))
     padded = np.concatenate((np.full(days - 1, np.nan), values))
     return np.lib.stride_tricks.sliding_window_view(padded, days)
 

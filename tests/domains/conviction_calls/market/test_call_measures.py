@@ -32,11 +32,12 @@ def series(close: list[float], ticker: str = "X-USD", **others: list[float]) -> 
 
 def wandering(days: int = 60, seed: int = 1) -> list[float]:
     steps: Vector = np.random.default_rng(seed).normal(0.0, 0.05, days)
-    return np.exp(np.cumsum(steps)).tolist()
+    return [float(price) for price in np.exp(np.cumsum(steps))]
 
 
 def at(close: list[float], name: str, row: int = -1, **others: list[float]) -> float:
-    return float(own_measures(series(close, **others), volume_in_dollars=True)[name][row])
+    prices = series(close, "X-USD", **others)
+    return float(own_measures(prices, volume_in_dollars=True)[name][row])
 
 
 def panel(coins: int = LEAST_COINS, days: int = 60) -> list[PriceSeries]:
