@@ -27,6 +27,7 @@ class Asked:
         scoring: Whether signals are scored now, and not learned from.
         step: Microseconds of a bar.
         symbols: The only symbols wanted, in capitals; empty for all.
+        spelled: The same as the input spells them, for exchanges and feeds that spell them so.
         detect: Whether patterns are looked for in the bars.
         given_since: First microsecond of signals of the input that are scored.
         detected_since: First microsecond of detections that are.
@@ -39,6 +40,7 @@ class Asked:
     scoring: bool
     step: int
     symbols: tuple[str, ...]
+    spelled: tuple[str, ...]
     detect: bool
     given_since: int
     detected_since: int
@@ -60,7 +62,8 @@ class Asked:
             at=microseconds(inquiry.as_of.isoformat()),
             scoring=scoring,
             step=step_asked(str(wanted.get("timeframe") or "5m")),
-            symbols=_symbols(wanted),
+            symbols=tuple(dict.fromkeys(symbol(name) for name in _symbols(wanted))),
+            spelled=_symbols(wanted),
             detect=bool(wanted.get("detectPatterns", True)),
             given_since=microseconds((inquiry.as_of - lookback).isoformat()) if scoring else 0,
             detected_since=microseconds((inquiry.as_of - DAY).isoformat()) if scoring else 0,
@@ -90,4 +93,4 @@ def _symbols(wanted: Mapping[str, Any]) -> tuple[str, ...]:
     if nameless is not None:
         message = f"Field symbols: wanted symbols such as BTCUSDT, given {nameless[:40]!r}."
         raise ConfigurationError(message)
-    return tuple(dict.fromkeys(symbol(name) for name in names))
+    return tuple(dict.fromkeys(name.strip() for name in names))

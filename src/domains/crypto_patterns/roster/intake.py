@@ -16,7 +16,8 @@ from src.domains.crypto_patterns.roster.given import Given, given
 from src.domains.crypto_patterns.roster.market import Market, Supply, supplied
 from src.domains.crypto_patterns.roster.rows_given import Row, rows_given
 from src.domains.crypto_patterns.roster.signal import Signal
-from src.domains.crypto_patterns.roster.symbols import symbol
+from src.domains.crypto_patterns.roster.symbols import spelled, symbol
+from src.domains.crypto_patterns.roster.timeframe import served
 from src.domains.crypto_patterns.roster.unpacked import unpacked
 from src.errors import ConfigurationError, ParsingError, UnreachableError
 
@@ -124,7 +125,7 @@ def _truths(inquiry: Inquiry) -> tuple[dict[str, Truth], list[str]]:
 async def _fetched(inquiry: Inquiry, asked: Asked, signals: Sequence[Signal]) -> tuple[Mapping[str, Bars], Sequence[str]]:
     if not asked.exchange:
         return {}, ()
-    names = asked.symbols or tuple(sorted({signal.symbol for signal in signals}))
+    names = asked.spelled or tuple(sorted({spelled(signal.symbol) for signal in signals}))
     if not names:
         message = "Field exchange: wanted symbols to ask for, in symbols or in signals, given none."
         raise ConfigurationError(message)
@@ -133,7 +134,7 @@ async def _fetched(inquiry: Inquiry, asked: Asked, signals: Sequence[Signal]) ->
     reach = LEAST_FETCHED if asked.scoring else LEARNED_FETCHED
     since = inquiry.as_of - reach - timedelta(microseconds=LONGEST * asked.step)
     try:
-        answer = await fetched(asked.exchange, names, asked.timeframe, inquiry.as_of, since=since)
+        answer = await fetched(asked.exchange, names, served(asked.step), inquiry.as_of, since=since)
     except (UnreachableError, ParsingError) as error:
         return {}, (f"Field exchange: {asked.exchange} could not be asked for bars: {error}.",)
     return answer.bars, answer.notes
@@ -145,7 +146,13 @@ async def _listened(inquiry: Inquiry, asked: Asked) -> tuple[Mapping[str, Bars],
     from src.domains.crypto_patterns.feeds.zeromq import listened  # noqa: PLC0415 - only a run that listens loads its client
 
     try:
-        heard = await listened(asked.ticks, asked.symbols, asked.step, asked.seconds, own_machine=inquiry.own_machine)
+        heard = await listened(asked.ticks, asked.spelled, asked.step, asked.seconds, own_machine=inquiry.own_machine)
     except UnreachableError as error:
         return {}, (f"Field ticksAddress: nothing could be heard from there: {error}.",)
+    newest = max((int(bars.closes_at[-1]) for bars in heard.bars.values() if len(bars)), default=0)
+    if newest > asked.at:
+        return heard.bars, (
+            *heard.notes,
+            "Field ticksAddress: what was heard closed after the moment scored, and was not scored.",
+        )
     return heard.bars, heard.notes

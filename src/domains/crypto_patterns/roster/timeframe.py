@@ -32,6 +32,12 @@ def step_asked(text: str) -> int:
     return step
 
 
+def served(step: int) -> str:
+    """A step as exchanges name it: whole hours as 1h, a day as 1d."""
+    unit, length = next((unit, length) for unit, length in reversed(_UNITS.items()) if step % length == 0)
+    return f"{step // length}{unit}"
+
+
 def written(step: int) -> str:
     """A step as a timeframe, always in minutes, so that an hour has one name: 5m, 60m, 1440m."""
     return f"{step // MINUTE}m"

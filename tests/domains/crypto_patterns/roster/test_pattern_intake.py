@@ -19,7 +19,8 @@ from src.domains.crypto_patterns.roster.market import Market, supplied
 from src.domains.crypto_patterns.roster.named_bars import Label, bars_of, label
 from src.domains.crypto_patterns.roster.rows_given import rows_given
 from src.domains.crypto_patterns.roster.signal import Recorded
-from src.domains.crypto_patterns.roster.symbols import among, coin, symbol
+from src.domains.crypto_patterns.roster.symbols import among, coin, spelled, symbol
+from src.domains.crypto_patterns.roster.timeframe import served
 from src.domains.crypto_patterns.roster.unpacked import unpacked
 from src.errors import ParsingError
 from tests.domains.crypto_patterns.roster.pattern_world import START, csv, prices
@@ -49,6 +50,12 @@ def test_a_dollar_is_a_dollar_and_a_coin_is_not() -> None:
     assert among("ETH", ["ETHBTC", "ETHUSDC", "ETHUSDT"]) == "ETHUSDC"
     assert among("ETHUSDT", ["ETHUSDC", "ETHUSDT"]) == "ETHUSDT"
     assert among("XRP", ["ETHUSDT"]) is None
+
+
+def test_an_exchange_is_asked_for_a_pair_in_dollars_where_a_signal_names_the_coin_alone() -> None:
+    named = {name: spelled(name) for name in ("BTC", "BTCUSDT", "ETHUSD", "ETHBTC", "1000PEPE")}
+    assert list(named.values()) == ["BTC/USDT", "BTC/USDT", "ETH/USD", "ETHBTC", "1000PEPE/USDT"]
+    assert [served(minutes * MINUTE) for minutes in (5, 60, 240, 1_440)] == ["5m", "1h", "4h", "1d"]
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Who is scored: signals given and detected, each by what was known at its own moment."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import isnan
 from typing import Any
@@ -321,3 +322,23 @@ async def test_bars_without_a_pattern_in_the_last_day_are_no_mistake_and_nobody_
     found = await enrolled(AT + timedelta(days=30))
     assert found.subjects == ()
     assert found.notes == ("No signal is scored: the newest bar closed a day or more ago, at 2026-03-04 00:00 UTC.",)
+
+
+async def test_a_feed_on_which_nobody_speaks_costs_its_seconds_and_the_signals_given_are_scored() -> None:
+    inquiry = asking(AT, {}, signals=[one()], ticksAddress="tcp://127.0.0.1:9", feedSeconds=1)
+    found = await roster(replace(inquiry, own_machine=True))
+    assert [subject.id for subject in found.subjects] == ["s1"]
+    assert len(found.notes) == 1
+
+
+@pytest.mark.parametrize(
+    ("wanted", "field"),
+    [
+        ({"exchange": "nowhere"}, "exchange"),
+        ({"ticksAddress": "http://feed"}, "ticksAddress"),
+        ({"ticksAddress": "tcp://127.0.0.1:9"}, "ticksAddress"),
+    ],
+)
+async def test_an_exchange_or_a_feed_that_cannot_be_is_the_inputs_mistake(wanted: Any, field: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"^Field {field}: wanted"):
+        await enrolled(supplies={}, signals=[one()], **wanted)
