@@ -28,13 +28,14 @@ _TAGGED: Final = frozenset({Form.CASHTAG, Form.GIVEN})
 _PAIRED: Final = frozenset({Form.PAIR, Form.GLUED})
 
 
-def call_observation(call: Call, crowd: Mapping[str, Crowd], trusted: frozenset[str] | None) -> Observation:
+def call_observation(call: Call, crowd: Mapping[str, Crowd], trusted: frozenset[str] | None, channel: str = "") -> Observation:
     """What a call says, measured from its words and from what had been said before it.
 
     Args:
         call: The call.
         crowd: Who had called before it.
         trusted: Hashes of trusted authors; None where the input names nobody, so that nobody can be said not to be trusted.
+        channel: What people call its channel; "" for what the export calls it.
     """
     message = call.message
     bet = direction(message.text, call.called.written, message.sentiment)
@@ -48,6 +49,7 @@ def call_observation(call: Call, crowd: Mapping[str, Crowd], trusted: frozenset[
         "short": None if bet is Direction.UNSURE else bet is Direction.SHORT,
         "direction": bet.value,
         "excerpt": excerpt(message.text),
+        "channel": channel or message.channel,
     }
     return Observation(CALL, call.key, message.known_at, message.sent_at, values)
 
@@ -105,7 +107,6 @@ def _told_of(call: Call, trusted: frozenset[str] | None) -> dict[str, Value]:
         "unlisted": called.asset is None and not called.collides,
         "symbol": called.symbol,
         "market": call.market.value,
-        "channel": message.channel,
         "platform": message.platform,
     }
 

@@ -53,7 +53,7 @@ def sniffed(body: bytes) -> str:
     Raises:
         ParsingError: It looks like none.
     """
-    whole = _object(body)
+    whole = whole_object(body)
     if whole is not None:
         return _of_object(whole)
     rows = [row for row in rows_of(body)[:_LOOKED_AT] if isinstance(row, dict)]
@@ -70,7 +70,7 @@ def sniffed(body: bytes) -> str:
     return "table"
 
 
-def _object(body: bytes) -> dict[str, Any] | None:
+def whole_object(body: bytes) -> dict[str, Any] | None:
     """The one JSON object that a body is, or None: a table, an array, or JSON lines."""
     if not body.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{"):
         return None

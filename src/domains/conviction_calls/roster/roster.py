@@ -11,6 +11,7 @@ from src.domains.conviction_calls.calls.pool import Pool, pooled
 from src.domains.conviction_calls.kinds import CALL
 from src.domains.conviction_calls.market.measures import COIN_SUFFIX
 from src.domains.conviction_calls.messages.message import Message
+from src.domains.conviction_calls.roster.channels import channel_names
 from src.domains.conviction_calls.roster.context import read_context
 from src.domains.conviction_calls.roster.reading import FIELDS, handed_over
 from src.domains.conviction_calls.roster.spoken import Spoken
@@ -42,9 +43,10 @@ async def roster(inquiry: Inquiry) -> Roster:
     context = read_context(inquiry.supplies.get("contextRecord", {}), inquiry.as_of)
     names = _texts(inquiry.wanted, "trustedAuthors")
     trusted = trusted_hashes(names, inquiry.secret, handed.bodies.values(), handed.messages)
-    pool = pooled(handed.messages, inquiry.as_of, _markets(inquiry.wanted), known_assets(context.assets()))
+    channels = channel_names(handed.bodies.values())
+    pool = pooled(handed.messages, inquiry.as_of, _markets(inquiry.wanted, channels), known_assets(context.assets()))
     wanted = _wanted(_texts(inquiry.wanted, "symbols"))
-    spoken = Spoken.of(pool, wanted, trusted, context, inquiry.as_of, _taken(handed.messages, inquiry.as_of))
+    spoken = Spoken.of(pool, wanted, trusted, context, channels, inquiry.as_of, _taken(handed.messages, inquiry.as_of))
     found = spoken.subjects(everybody=inquiry.wanted.get("mode", "score") != "score")
     notes = (*handed.notes, *context.notes, *_nothing(inquiry, handed.messages, pool, found))
     return Roster(
@@ -70,8 +72,8 @@ def _taken(messages: Iterable[Message], as_of: datetime) -> datetime | None:
     return as_of.replace(microsecond=0) if youngest <= as_of else None
 
 
-def _markets(wanted: Mapping[str, Any]) -> Callable[[str], Market]:
-    """Channel → market.
+def _markets(wanted: Mapping[str, Any], names: Mapping[str, str]) -> Callable[[str], Market]:
+    """Channel, by its id or its name → market.
 
     Raises:
         ConfigurationError: A market is none of ours.
@@ -82,7 +84,7 @@ def _markets(wanted: Mapping[str, Any]) -> Callable[[str], Market]:
         message = f"Field channelMarkets: wanted an object of channel and market, given {type(given).__name__}."
         raise ConfigurationError(message)
     own = {str(channel): _market(value, f"channelMarkets.{channel}") for channel, value in given.items()}
-    return lambda channel: own.get(channel, default)
+    return lambda channel: own.get(channel, own.get(names.get(channel, ""), default))
 
 
 def _market(value: Any, field: str) -> Market:

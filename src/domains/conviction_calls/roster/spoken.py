@@ -38,6 +38,7 @@ class Spoken:
         answers: Answers of trusted authors by the posting they answer.
         trusted: Hashes of trusted authors, or None where the input names nobody.
         context: What else the input tells of assets.
+        channels: Channel id → name, where exports tell it.
         as_of: The moment scored.
         taken: See `counted_when`.
     """
@@ -48,6 +49,7 @@ class Spoken:
     answers: Mapping[Identity, Sequence[Message]]
     trusted: frozenset[str] | None
     context: Context
+    channels: Mapping[str, str]
     as_of: datetime
     taken: datetime | None
 
@@ -58,6 +60,7 @@ class Spoken:
         wanted: frozenset[str],
         trusted: frozenset[str] | None,
         context: Context,
+        channels: Mapping[str, str],
         as_of: datetime,
         taken: datetime | None,
     ) -> "Spoken":
@@ -68,12 +71,12 @@ class Spoken:
                 by_subject[call.subject].append(call)
         crowd = {(call.key, call.ticker): around for call, around in zip(pool.calls, crowds(pool), strict=True)}
         answers = replies(pool.messages.values(), trusted or frozenset())
-        return cls(pool, by_subject, crowd, answers, trusted, context, as_of, taken)
+        return cls(pool, by_subject, crowd, answers, trusted, context, channels, as_of, taken)
 
     def subjects(self, *, everybody: bool) -> list[Subject]:
         """Those with a call in the last day, or everybody who ever called, by id."""
         since = self.as_of - RECENT
-        return [_subject(calls) for _, calls in sorted(self.calls.items()) if everybody or calls[-1].known_at > since]
+        return [self._subject(calls) for _, calls in sorted(self.calls.items()) if everybody or calls[-1].known_at > since]
 
     def messages(self, subject: str) -> Findings:
         """Every observation of a subject; the ledger keeps them all, for messages may not be handed over twice."""
@@ -92,7 +95,7 @@ class Spoken:
         return Findings(observations=self.context.of(call.called.symbol, call.market), kept=frozenset({CONTEXT}))
 
     def _of(self, call: Call) -> Iterable[Observation]:
-        yield call_observation(call, self.crowd[call.key, call.ticker], self.trusted)
+        yield call_observation(call, self.crowd[call.key, call.ticker], self.trusted, self._channel(call))
         counted = counts_observation(call, self.pool.messages[call.message.identity], self.taken)
         if counted is not None:
             yield counted
@@ -105,16 +108,18 @@ class Spoken:
         since = max(self.pool.since[call.message.identity[:2]] for call in calls)
         return Span(since, self.as_of if self.as_of - until <= RECENT else until)
 
+    def _subject(self, calls: Sequence[Call]) -> Subject:
+        newest = calls[-1]
+        asset = newest.called.asset
+        facts = {
+            "symbol": newest.called.symbol,
+            "market": newest.market.value,
+            "caller": newest.caller,
+            "channel": self._channel(newest),
+            "platform": newest.message.platform,
+            "said_at": newest.message.sent_at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        }
+        return Subject(newest.subject, (asset.name if asset else "") or newest.called.symbol, facts)
 
-def _subject(calls: Sequence[Call]) -> Subject:
-    newest = calls[-1]
-    asset = newest.called.asset
-    facts = {
-        "symbol": newest.called.symbol,
-        "market": newest.market.value,
-        "caller": newest.caller,
-        "channel": newest.message.channel,
-        "platform": newest.message.platform,
-        "said_at": newest.message.sent_at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z"),
-    }
-    return Subject(newest.subject, (asset.name if asset else "") or newest.called.symbol, facts)
+    def _channel(self, call: Call) -> str:
+        return self.channels.get(call.message.channel, call.message.channel)

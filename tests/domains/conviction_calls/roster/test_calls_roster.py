@@ -214,6 +214,14 @@ def test_a_collision_in_a_channel_of_coins_is_a_coin_and_flagged() -> None:
     assert measured(roster, only(roster))["collides"] == 1
 
 
+def test_a_channel_has_the_name_that_the_export_gives_it_and_its_market_is_found_by_it() -> None:
+    export = {"guild": {}, "channel": {"id": "500", "name": "hall"}, "messages": [posted(1, "$DASH buy now")]}
+    for named in ("hall", "500"):
+        roster = handed({"x.json": json.dumps(export).encode()}, channelMarket="stock", channelMarkets={named: "coin"})
+        assert (only(roster).facts["channel"], only(roster).facts["market"]) == ("hall", "coin")
+        assert valued(roster, only(roster), CALL)[0]["channel"] == "hall"
+
+
 def test_every_fact_is_known_at_or_before_the_moment_scored() -> None:
     rows = [row(BUY, number, f"a{number}", NOON + timedelta(hours=number)) for number in range(30)]
     roster = handed(rows, mode="train")
