@@ -10,7 +10,7 @@ from src.domains.conviction_calls.messages.columns import ColumnMap, column_map
 from src.domains.conviction_calls.messages.intake import Intake, Reading
 from src.domains.conviction_calls.messages.message import Message
 from src.domains.conviction_calls.roster.formats import AUTO, reader
-from src.errors import ParsingError
+from src.errors import ConfigurationError, ParsingError
 
 FIELDS: Final = ("messagesDataset", "messagesRecord")
 """Fields of the input that messages arrive by."""
@@ -44,8 +44,7 @@ def handed_over(inquiry: Inquiry) -> Handed:
     """
     bodies = {name: body for field in FIELDS for name, body in inquiry.supplies.get(field, {}).items()}
     named = str(inquiry.wanted.get("messagesFormat") or AUTO)
-    given: Mapping[str, Any] | None = inquiry.wanted.get("messagesColumns") or None
-    mapped = column_map(given) if given else None
+    mapped = _columns(inquiry.wanted.get("messagesColumns"))
     messages: list[Message] = []
     notes: list[str] = []
     for name, body in bodies.items():
@@ -57,6 +56,15 @@ def handed_over(inquiry: Inquiry) -> Handed:
         messages += found.messages
         notes += _told(name, found)
     return Handed(tuple(messages), tuple(notes), bodies)
+
+
+def _columns(given: Any) -> ColumnMap | None:
+    if not given:
+        return None
+    if not isinstance(given, Mapping):
+        message = f"Field messagesColumns: wanted an object of columns, given {type(given).__name__}."
+        raise ConfigurationError(message)
+    return column_map(given)
 
 
 def _read(name: str, body: bytes, named: str, mapped: ColumnMap | None, secret: bytes) -> Reading:

@@ -97,7 +97,7 @@ def _market(value: Any, field: str) -> Market:
 
 def _texts(wanted: Mapping[str, Any], field: str) -> tuple[str, ...]:
     given = wanted.get(field) or ()
-    if isinstance(given, str) or not all(isinstance(one, str) for one in given):
+    if not isinstance(given, list | tuple) or not all(isinstance(one, str) for one in given):
         message = f"Field {field}: wanted a list of texts, given {type(given).__name__}."
         raise ConfigurationError(message)
     return tuple(given)

@@ -15,11 +15,12 @@ JSON = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner, max_size=4),
     max_leaves=8,
 )
-FIELDS = (
-    "id", "type", "timestamp", "content", "author", "name", "reactions", "messages", "channel", "guild", "chats", "list", "from",
-    "from_id", "date", "date_unixtime", "text", "body", "created_at", "user", "symbols", "sent_at", "views", "reference", "emoji",
-    "count", "message", "peer_id", "subreddit", "created_utc", "selftext", "exportedAt", "symbol", "day", "attention", "market",
-)  # fmt: skip
+NAMES = """
+id type timestamp content author name reactions messages channel guild chats list from from_id date date_unixtime text body
+created_at user symbols sent_at views reference emoji count message peer_id subreddit created_utc selftext exportedAt symbol day
+attention market
+"""
+FIELDS = NAMES.split()
 SHAPED = st.recursive(
     JSON | st.sampled_from(["2021-02-01T12:00:00+00:00", "1612180800", 1612180800, "Default", "message"]),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(FIELDS), inner, max_size=8),
@@ -31,8 +32,9 @@ def tried(body: bytes, context: str, **wanted: Any) -> Roster | None:
     try:
         return handed({"x.json": body}, context=context, **wanted)
     except ConfigurationError as why:
-        assert str(why).startswith("Field ")
-        return None
+        if str(why).startswith("Field "):
+            return None
+        raise
 
 
 @settings(max_examples=150, deadline=None)
