@@ -29,6 +29,13 @@ LONG, SHORT, UNSURE = Direction.LONG, Direction.SHORT, Direction.UNSURE
         ("$TSLA 700c", "$TSLA", LONG),
         ("#BTC sell zone 130-140 buy 100", "#BTC", LONG),
         ("$GME", "$GME", LONG),
+        ("$BKKT low float, heavily shorted company", "$BKKT", LONG),
+        ("$PROG next? 113% short!!!", "$PROG", LONG),
+        ("Never short the greatest app, $AGC", "$AGC", LONG),
+        ("merging in early Q1 P-C-P-L, $AMD buys it", "$AMD", LONG),
+        ("Bought two puts for $ROG", "$ROG", SHORT),
+        ("COIN: $XRP/USDT (1-3x)\nDirection: SHORT📉\nShort term target 1.2", "$XRP/USDT", SHORT),
+        ("AKRO/USDT Short Signal\n\nEntry: 0.079", "AKRO/USDT", SHORT),
     ],
 )
 def test_a_put_and_a_short_bet_on_a_fall_and_short_terms_and_squeezes_do_not(text: str, written: str, way: Direction) -> None:
@@ -38,6 +45,12 @@ def test_a_put_and_a_short_bet_on_a_fall_and_short_terms_and_squeezes_do_not(tex
 def test_where_a_message_bets_both_ways_the_symbols_own_clause_decides() -> None:
     text = "Long $GME, short $AMC"
     assert (direction(text, "$GME", None), direction(text, "$AMC", None)) == (LONG, SHORT)
+
+
+def test_in_a_long_message_a_bet_far_from_the_symbol_is_another_bet() -> None:
+    filler = "a word about the weather and the harbour. " * 10
+    assert direction(f"Puts on $AAL. {filler} $GME is what I hold", "$GME", None) is LONG
+    assert direction(f"Puts on $AAL. {filler} $GME is what I hold", "$AAL", None) is SHORT
 
 
 def test_one_clause_that_bets_both_ways_on_one_symbol_is_not_sure() -> None:
