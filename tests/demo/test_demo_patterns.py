@@ -31,8 +31,8 @@ def supplies() -> dict[str, dict[str, bytes]]:
     }
 
 
-def enrolled(supplied: dict[str, dict[str, bytes]]) -> Roster:
-    settings = parse(demo_input())
+def enrolled(supplied: dict[str, dict[str, bytes]], mode: str = "score") -> Roster:
+    settings = parse(demo_input() | {"mode": mode})
     return roster_at_once(DOMAIN, settings, settings.moment(LAST, LAST), supplied)
 
 
@@ -60,25 +60,27 @@ def test_trends_last_and_most_of_a_bar_is_chance() -> None:
         assert 0.5 < sum(move > 0 for move in rising) / len(rising) < 0.65
 
 
-def test_the_sample_scores_detections_of_its_last_day_and_every_signal_given(roster: Roster) -> None:
-    assert roster.notes == ()
+def test_the_sample_scores_detections_and_given_signals_of_its_last_day(roster: Roster) -> None:
+    assert roster.notes == ("Left out 21 signals given more than a day ago, of which the end is known.",)
     origins = [subject.facts["origin"] for subject in roster.subjects]
-    assert origins.count("given") == 30
+    assert origins.count("given") == 9
     assert 50 < origins.count("detected") < 150
     assert {subject.facts["symbol"] for subject in roster.subjects} == {coin.symbol for coin in COINS}
 
 
-def test_the_record_tells_of_won_lost_and_open_signals_and_agrees_with_the_bars(roster: Roster) -> None:
+def test_the_record_tells_of_won_and_lost_signals_and_agrees_with_the_bars() -> None:
+    roster = enrolled(supplies(), "train")
     truths = {truth.signal_id: truth for truth in read_truth_log((WORLD / TRUTH).read_bytes()).truths}
     told = {subject.id: roster.results(subject.id, subject.facts) for subject in roster.subjects if subject.id in truths}
-    by_bars = enrolled({field: found for field, found in supplies().items() if field != "truthLogRecord"})
+    by_bars = enrolled({field: found for field, found in supplies().items() if field != "truthLogRecord"}, "train")
     for subject in roster.subjects:
         result = told.get(subject.id)
         if result is not None:
             again = by_bars.results(subject.id, subject.facts)
             assert again is not None
             assert (again.label, again.known_at.replace(microsecond=0)) == (result.label, result.known_at)
-    assert {truth.won for truth in truths.values()} >= {True, False}
+    assert len(told) == len(truths) > 20
+    assert {result.label for result in told.values() if result} == {True, False}
 
 
 async def test_the_samples_model_is_believed_and_speaks_of_every_signal_with_bars(roster: Roster) -> None:

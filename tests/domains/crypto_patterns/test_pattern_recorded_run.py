@@ -40,9 +40,9 @@ def rows_of(storage: Path) -> dict[str, dict[str, Any]]:
 @pytest.fixture(scope="module")
 def two_runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any], dict[str, dict[str, Any]]]:
     storage = tmp_path_factory.mktemp("patterns")
-    first = played(storage, "2025-06-28T12:00:00Z")
+    first = played(storage, "2025-06-13T12:00:00Z")
     rows = rows_of(storage)
-    played(storage, "2025-07-01T12:00:00Z")
+    played(storage, "2025-06-16T12:00:00Z")
     return storage, first, rows
 
 
@@ -54,8 +54,9 @@ def test_every_signal_of_the_day_has_a_row_with_a_score(two_runs: tuple[Path, An
     assert all(row["enhanced_score"] is not None and row["risk_level"] != "unknown" for row in detected)
     assert all(row["entry"] and row["target"] and row["stop"] for row in rows.values())
     given = [row for row in rows.values() if row["symbol"] == "BTC"]
-    assert len(given) > 3
-    assert all(row["features"]["momentum"] is not None for row in given)
+    assert [row["at"][:16] for row in given] == ["2025-06-13T08:03"]
+    assert given[0]["features"]["momentum"] is not None
+    assert "Left out 4 signals given more than a day ago, of which the end is known." in summary["warnings"]
 
 
 def test_the_days_before_are_answered_by_the_bars_and_the_traders_own_record(

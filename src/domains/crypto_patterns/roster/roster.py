@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
+from src.delivery.wording import plural
 from src.domain import Inquiry, Roster
 from src.domains.crypto_patterns.bars.moments import moment
 from src.domains.crypto_patterns.roster.around import Around
@@ -56,39 +57,57 @@ async def roster(inquiry: Inquiry) -> Roster:
 
 def enrolled(intake: Intake, asked: Asked) -> Roster:
     """The roster of what was taken in."""
-    benches = _benches(intake, asked)
+    recorded = {signal.id: signal.recorded for signal in intake.signals if signal.recorded is not None}
+    results = Results(intake.market, asked.at, intake.truths, recorded)
     subjects: list[Subject] = []
     signals, bars = dict[str, Findings](), dict[str, Findings]()
-    for bench in benches:
+    over = 0
+    for bench in _benches(intake, asked):
         for signal in bench.around.signals:
-            if not _scored(signal, asked):
+            if not _asked_for(signal, asked):
                 continue
             whole = planned(signal, bench.readings)
-            subjects.append(subject(whole, asked.timeframe, own=signal.plan is None or signal.origin == "detected"))
+            found = subject(whole, asked.timeframe, own=signal.plan is None or signal.origin == "detected")
+            if _is_over(found, signal, results, asked):
+                over += 1
+                continue
+            subjects.append(found)
             signals[signal.id] = _of_signal(whole, bench, asked)
             bars[signal.id] = _of_bars(signal, bench, asked)
-    recorded = {signal.id: signal.recorded for signal in intake.signals if signal.recorded is not None}
-    return Roster(
-        tuple(sorted(subjects, key=lambda one: (one.facts["at"], one.id))),
-        {"signals": signals, "bars": bars},
-        Results(intake.market, asked.at, intake.truths, recorded),
-        (*intake.notes, *_quiet(subjects, intake.market, asked)),
-    )
+    ordered = tuple(sorted(subjects, key=lambda one: (one.facts["at"], one.id)))
+    notes = (*intake.notes, *_over(over), *_quiet(ordered, intake.market, asked))
+    return Roster(ordered, {"signals": signals, "bars": bars}, results, notes)
 
 
-def _scored(signal: Signal, asked: Asked) -> bool:
+def _asked_for(signal: Signal, asked: Asked) -> bool:
     return signal.at > (asked.given_since if signal.origin == "given" else asked.detected_since)
+
+
+def _is_over(found: Subject, signal: Signal, results: Results, asked: Asked) -> bool:
+    """Whether a signal is scored no more: it is more than a day old, and what came of it is known.
+
+    A model that has learned its end would remember it, and the days that judge the model would count that as a forecast.
+    """
+    old = asked.scoring and signal.at <= asked.detected_since
+    return old and results(found.id, found.facts) is not None
+
+
+def _over(signals: int) -> Iterable[str]:
+    if signals:
+        yield f"Left out {plural(signals, 'signal')} given more than a day ago, of which the end is known."
 
 
 def _quiet(subjects: Sequence[Subject], market: Market, asked: Asked) -> Iterable[str]:
     """Why there is nobody, where there is nobody."""
     if subjects:
         return
-    newest = max((int(bars.closes_at[-1]) for bars in market.bars.values()), default=0)
-    if newest <= asked.detected_since:
+    newest = max((int(bars.closes_at[-1]) for bars in market.bars.values()), default=None)
+    if newest is None:
+        yield "No signal is scored: no bars were handed over to find any in, and none given is still open."
+    elif newest <= asked.detected_since:
         yield f"No signal is scored: the newest bar closed a day or more ago, at {moment(newest):%Y-%m-%d %H:%M} UTC."
     else:
-        yield "No signal is scored: no pattern was confirmed in the last day, and no signal was given."
+        yield "No signal is scored: no pattern was confirmed in the last day, and no signal given is still open."
 
 
 def _benches(intake: Intake, asked: Asked) -> list[Bench]:

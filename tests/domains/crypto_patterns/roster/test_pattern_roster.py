@@ -33,7 +33,7 @@ def said(found: Roster, subject: str) -> Observation:
 
 
 def one(**more: Any) -> dict[str, Any]:
-    return {"signalId": "s1", "symbol": "BTC/USDT", "direction": "LONG", "baseScore": 72.5, "at": "2026-03-02T12:02:30Z"} | more
+    return {"signalId": "s1", "symbol": "BTC/USDT", "direction": "LONG", "baseScore": 72.5, "at": "2026-03-03T12:02:30Z"} | more
 
 
 async def test_of_detections_the_last_day_is_scored_and_all_three_days_are_learned_from() -> None:
@@ -131,7 +131,7 @@ async def test_a_given_signal_keeps_its_score_and_its_plan_and_is_measured_at_th
     (subject,) = found.subjects
     values = said(found, "s1").values
     bars = read_csv(bars_of("BTCUSDT")["BTCUSDT_5m.csv"])
-    place = int(bars.closes_at.searchsorted(microseconds("2026-03-02T12:00:00Z")))
+    place = int(bars.closes_at.searchsorted(microseconds("2026-03-03T12:00:00Z")))
     assert values["volume_delta"] == pytest.approx(float(measure(bars)[place, NAMES.index("volume_delta")]))
     assert (values["base_score"], values["own_base_score"]) == (72.5, True)
     assert (values["sentiment"], values["pattern_quality"]) == (80.0, 64.0)
@@ -139,7 +139,7 @@ async def test_a_given_signal_keeps_its_score_and_its_plan_and_is_measured_at_th
     assert (subject.facts["entry"], subject.facts["target"], subject.facts["plan"]) == ("100.0", "103.0", "given")
     assert values["plan_ratio"] == pytest.approx(3.0)
     assert "expires_at" not in subject.facts
-    assert said(found, "s1").known_at == datetime(2026, 3, 2, 12, 2, 30, tzinfo=UTC)
+    assert said(found, "s1").known_at == datetime(2026, 3, 3, 12, 2, 30, tzinfo=UTC)
 
 
 async def test_sentiment_of_a_short_signal_is_turned_round_like_every_directed_measure() -> None:
@@ -245,7 +245,7 @@ async def test_a_truth_log_outranks_the_bars_and_is_known_when_the_trade_had_run
     assert result is not None
     assert result.label
     assert result.value == pytest.approx(0.014)
-    assert result.known_at == datetime(2026, 3, 2, 12, 47, 30, tzinfo=UTC)
+    assert result.known_at == datetime(2026, 3, 3, 12, 47, 30, tzinfo=UTC)
     assert found.results("s2", found.subjects[1].facts) is None
     assert any("left out 1 line of truth_log.jsonl" in note for note in found.notes)
 
@@ -276,9 +276,9 @@ async def test_an_earlier_runs_signal_is_resolved_from_its_facts_by_the_bars_of_
 async def test_a_plan_that_ran_out_is_not_won_and_costs_ten_basis_points_on_top() -> None:
     signal = one(entry=100, target=900, stop=1)
     found = await enrolled(signals=[signal], detectPatterns=False)
-    facts = dict(found.subjects[0].facts) | {"expires_at": "2026-03-02T13:05:00+00:00"}
+    facts = dict(found.subjects[0].facts) | {"expires_at": "2026-03-03T13:05:00+00:00"}
     bars = read_csv(bars_of("BTCUSDT")["BTCUSDT_5m.csv"])
-    close = float(bars.close[int(bars.closes_at.searchsorted(microseconds("2026-03-02T13:05:00Z")))])
+    close = float(bars.close[int(bars.closes_at.searchsorted(microseconds("2026-03-03T13:05:00Z")))])
     result = found.results("s1", facts)
     assert result is not None
     assert not result.label
@@ -296,6 +296,17 @@ async def test_given_signals_of_before_the_lookback_are_learned_from_and_not_sco
     scored, learned = await enrolled(signals=signals), await enrolled(signals=signals, mode="backtest")
     assert "old" not in {subject.id for subject in scored.subjects}
     assert {"old", "s1"} <= {subject.id for subject in learned.subjects}
+
+
+async def test_a_given_signal_is_scored_until_its_end_is_known_and_a_day_has_gone_by() -> None:
+    kept = one(signalId="open", entry=100, target=900, stop=1, at="2026-03-02T12:00:00Z")
+    ended, fresh = one(signalId="ended", at="2026-03-02T12:00:00Z"), one(signalId="fresh", at="2026-03-03T00:05:00Z")
+    scored = await enrolled(signals=[kept, ended, fresh], detectPatterns=False)
+    assert [subject.id for subject in scored.subjects] == ["open", "fresh"]
+    assert scored.results("fresh", scored.subjects[1].facts) is not None
+    assert "Left out 1 signal given more than a day ago, of which the end is known." in scored.notes
+    learned = await enrolled(signals=[kept, ended, fresh], detectPatterns=False, mode="train")
+    assert len(learned.subjects) == 3
 
 
 @pytest.mark.parametrize(
@@ -316,6 +327,13 @@ async def test_an_input_that_names_nothing_to_score_is_told_why_in_a_sentence(su
     assert words in str(raised.value)
     assert str(raised.value).startswith("Field ")
     assert "\n" not in str(raised.value)
+
+
+async def test_where_only_ended_signals_of_before_were_given_nobody_is_scored_and_no_bar_is_spoken_of() -> None:
+    log = json.dumps({"signal_id": "s1", "completed": True, "outcome": "LOSS_SL"}).encode()
+    found = await enrolled(AT + timedelta(days=3), {"truthLogRecord": {"t": log}}, signals=[one()])
+    assert found.subjects == ()
+    assert found.notes[-1] == "No signal is scored: no bars were handed over to find any in, and none given is still open."
 
 
 async def test_bars_without_a_pattern_in_the_last_day_are_no_mistake_and_nobody_is_scored() -> None:
