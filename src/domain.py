@@ -111,6 +111,8 @@ class Inquiry:
         secret: 32 bytes that this ledger alone knows, the same in every run: for hashes that nobody else can look up.
         seconds: How long a domain that listens to a feed may listen; None where nobody counts.
         own_machine: Whether the run is on a machine of the user's own, where private addresses are theirs to name.
+        replaying: Whether nothing may be asked of the network.
+        live: Whether the moment is now, so that what is heard while listening belongs to it.
     """
 
     wanted: Mapping[str, Any]
@@ -119,6 +121,8 @@ class Inquiry:
     secret: bytes = bytes(32)
     seconds: float | None = None
     own_machine: bool = False
+    replaying: bool = False
+    live: bool = False
 
 
 def _unanswered(subject: str, facts: Mapping[str, str]) -> Result | None:  # noqa: ARG001 - nobody knows of anybody
@@ -135,12 +139,14 @@ class Roster:
         results: Subject and its facts → what came of it, as far as the input tells; asked for targets of kind `Told`, and of
             subjects of earlier runs too.
         notes: What the user should know of it, such as rows that were not understood; one sentence each.
+        as_of: The moment that is scored instead, where a feed was listened to beyond the one asked for; None for that one.
     """
 
     subjects: tuple[Subject, ...]
     handed: Mapping[str, Mapping[str, Findings]] = field(default_factory=dict)
     results: Callable[[str, Mapping[str, str]], Result | None] = _unanswered
     notes: tuple[str, ...] = ()
+    as_of: datetime | None = None
 
     def of(self, source: str, subject: str) -> Findings | None:
         """What the input said of a subject in a source's stead."""

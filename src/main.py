@@ -164,7 +164,7 @@ async def _run(order: Order, client: Client) -> tuple[Run, Platform, Dataset]:
     """Everything a mode works with; what can be wrong with the input is found before anything is opened for writing."""
     domain, settings, started_at = order.domain, order.settings, order.started_at
     ledger = await Actor.open_key_value_store(name=f"{domain.store_prefix}-ledger")
-    spare = spare_of(RESERVE)
+    spare, replaying = spare_of(RESERVE), bool(os.environ.get("REPLAY_DIR"))
     roster = await roster_of(
         domain,
         settings,
@@ -173,17 +173,19 @@ async def _run(order: Order, client: Client) -> tuple[Run, Platform, Dataset]:
         secret=await secret_of(settings.author_key, ledger),
         seconds=spare.seconds() / 2 if spare.seconds else None,
         own_machine=not Actor.is_at_home(),
+        replaying=replaying,
+        live=not settings.as_of and not replaying,
     )
+    as_of = roster.as_of or order.as_of
     shelves = await shelves_of(domain, settings.model_store, started_at)
-    replaying = bool(os.environ.get("REPLAY_DIR"))
-    prices = await prices_of(domain, settings.prices_from, order.as_of, started_at, replaying=replaying)
+    prices = await prices_of(domain, settings.prices_from, as_of, started_at, replaying=replaying)
     dataset, store = await Actor.open_dataset(), await Actor.open_key_value_store()
     platform = Platform(dataset, store)
     run = Run(
         id=Actor.configuration.actor_run_id or uuid.uuid4().hex,
         started_at=started_at,
-        as_of=order.as_of,
-        live=_is_live(settings, order.as_of),
+        as_of=as_of,
+        live=_is_live(settings, as_of),
         settings=settings,
         roster=roster,
         client=client,

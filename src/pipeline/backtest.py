@@ -41,7 +41,7 @@ async def backtest(domain: Domain, run: Run) -> tuple[Past, Backtest]:
         GovernanceError: Too little history of one of the targets.
     """
     past = await past_of(domain, run)
-    await run.outbox.tell(f"Walking {len(past.subjects)} companies through time")
+    await run.outbox.tell(f"Walking {len(past.subjects)} {domain.words.many} through time")
     found = await asyncio.to_thread(backtested, domain, past, run.as_of, run.settings.ml_weight)
     return replace(past, warnings=found.warnings), found
 
@@ -56,7 +56,7 @@ def backtested(domain: Domain, past: Past, as_of: datetime, ml_weight: float) ->
         ml_weight: The model's share of the combined score.
     """
     history = measured(domain, past)
-    closes = Closes.of({subject.id: past.quotes.series[subject.id] for subject in past.subjects})
+    closes = _closes(domain, past)
     with ThreadPoolExecutor(AT_ONCE) as workers:  # fitting leaves the interpreter, so two targets keep two cores busy
         work = [workers.submit(_target, domain, history, past, target, ml_weight, closes) for target in domain.targets]
         targets = [one.result() for one in work]
@@ -71,6 +71,13 @@ def backtested(domain: Domain, past: Past, as_of: datetime, ml_weight: float) ->
     )
 
 
+def _closes(domain: Domain, past: Past) -> Closes | None:
+    """Prices of whoever could be held or left out, for a target that a portfolio can go by."""
+    if not any(isinstance(target, Drawdown) for target in domain.targets):
+        return None
+    return Closes.of({subject.id: past.quotes.series[subject.id] for subject in past.subjects})
+
+
 def unheard(domain: Domain, history: History) -> tuple[str, ...]:
     """What the rules could not hear in this history, so that nobody takes them for the rules of a live run."""
     names = {name for rule in domain.rules.rules for name in rule.when.names()}
@@ -79,13 +86,14 @@ def unheard(domain: Domain, history: History) -> tuple[str, ...]:
         return ()
     words = (
         f"The rules are judged on what the past has kept: {len(names - known)} of the {len(names)} features that they read are"
-        " never known here (texts and trades that were not asked for, careers, newsrooms), so rules alone and both together say"
-        " less than they do in a live run."
+        " never known here (nobody recorded them then), so rules alone and both together say less than they do in a live run."
     )
     return (words,)
 
 
-def _target(domain: Domain, history: History, past: Past, target: Target, ml_weight: float, closes: Closes) -> TargetBacktest:
+def _target(
+    domain: Domain, history: History, past: Past, target: Target, ml_weight: float, closes: Closes | None
+) -> TargetBacktest:
     table = training_set(history, past, target, names_read(domain))
     refuse_too_little(table, domain.recipe)
     model = domain.others.get(target.name, domain.model)

@@ -16,6 +16,8 @@ async def roster_of(
     secret: bytes = bytes(32),
     seconds: float | None = None,
     own_machine: bool = False,
+    replaying: bool = False,
+    live: bool = False,
 ) -> Roster:
     """Who the input asks to be scored.
 
@@ -27,9 +29,11 @@ async def roster_of(
         secret: Of this ledger alone.
         seconds: What a domain that listens to a feed may spend on it at most.
         own_machine: Whether private addresses are the user's to name.
+        replaying: Whether nothing may be asked of the network.
+        live: Whether the moment is now.
 
     Raises:
         ConfigurationError: It names something that cannot be a subject.
     """
     wanted = settings.model_dump(by_alias=True)
-    return await domain.roster(Inquiry(wanted, supplies or {}, as_of, secret, seconds, own_machine))
+    return await domain.roster(Inquiry(wanted, supplies or {}, as_of, secret, seconds, own_machine, replaying, live))
