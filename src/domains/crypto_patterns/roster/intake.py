@@ -1,10 +1,10 @@
 """Everything the input hands over or points at, asked for and read: signals, bars, and what came of them."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final, NoReturn
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from src.delivery.wording import plural
 from src.domain import Inquiry
@@ -14,6 +14,7 @@ from src.domains.crypto_patterns.outcomes.truth_log import Truth, read_truth_log
 from src.domains.crypto_patterns.roster.asked import Asked
 from src.domains.crypto_patterns.roster.given import Given, given
 from src.domains.crypto_patterns.roster.market import Market, Supply, supplied
+from src.domains.crypto_patterns.roster.own_plan import EXPIRY
 from src.domains.crypto_patterns.roster.rows_given import Row, rows_given
 from src.domains.crypto_patterns.roster.signal import Signal
 from src.domains.crypto_patterns.roster.symbols import spelled, symbol
@@ -21,12 +22,16 @@ from src.domains.crypto_patterns.roster.timeframe import served
 from src.domains.crypto_patterns.roster.unpacked import unpacked
 from src.errors import ConfigurationError, ParsingError, UnreachableError
 
+if TYPE_CHECKING:
+    from src.domains.crypto_patterns.feeds.opening import Exchange
+
 _BARS: Final = ("barsDataset", "barsRecord")
 _SIGNALS: Final = ("signalsDataset", "signalsRecord")
 _TRUTH: Final = "truthLogRecord"
 
-LEAST_FETCHED: Final = timedelta(days=2)
-"""How far back an exchange is asked at least when signals are scored: a day of detections, and a day in which to count."""
+OVERDUE: Final = timedelta(days=7)
+"""How far back an exchange is asked, beyond the life of a plan, when signals are scored: what came of those of earlier runs is
+read from the same bars, and a run may have been missed."""
 
 LEARNED_FETCHED: Final = timedelta(days=90)
 """How far back it is asked when they are learned from: 26 requests a symbol of five-minute bars."""
@@ -49,15 +54,20 @@ class Intake:
     notes: tuple[str, ...]
 
 
-async def taken_in(inquiry: Inquiry, asked: Asked) -> Intake:
+async def taken_in(inquiry: Inquiry, asked: Asked, *, opener: Callable[[str], "Exchange"] | None = None) -> Intake:
     """Read what is there, and ask exchange and feed where the input names them.
+
+    Args:
+        inquiry: What the input hands over.
+        asked: What it asks.
+        opener: Exchange's name → exchange, in place of the usual one.
 
     Raises:
         ConfigurationError: There is neither a signal nor a bar, or exchange or feed cannot be what they are said to be.
     """
     told = await asyncio.to_thread(_given, inquiry, asked)
     parts, notes = await asyncio.to_thread(supplied, _supplies(inquiry, _BARS), asked.alone)
-    for found, said in (await _fetched(inquiry, asked, told.signals), await _listened(inquiry, asked)):
+    for found, said in (await _fetched(inquiry, asked, told.signals, opener), await _listened(inquiry, asked)):
         parts += [(symbol(name), bars) for name, bars in found.items()]
         notes += said
     wanted = [(name, bars) for name, bars in parts if asked.wants(name)]
@@ -122,19 +132,23 @@ def _truths(inquiry: Inquiry) -> tuple[dict[str, Truth], list[str]]:
     return truths, notes
 
 
-async def _fetched(inquiry: Inquiry, asked: Asked, signals: Sequence[Signal]) -> tuple[Mapping[str, Bars], Sequence[str]]:
+async def _fetched(
+    inquiry: Inquiry, asked: Asked, signals: Sequence[Signal], opener: Callable[[str], "Exchange"] | None
+) -> tuple[Mapping[str, Bars], Sequence[str]]:
     if not asked.exchange:
         return {}, ()
     names = asked.spelled or tuple(sorted({spelled(signal.symbol) for signal in signals}))
     if not names:
         message = "Field exchange: wanted symbols to ask for, in symbols or in signals, given none."
         raise ConfigurationError(message)
-    from src.domains.crypto_patterns.feeds.exchange import fetched  # noqa: PLC0415 - only a run that asks one loads its client
+    # Only a run that asks an exchange loads what asks it.
+    from src.domains.crypto_patterns.feeds.exchange import fetched  # noqa: PLC0415 - see above
+    from src.domains.crypto_patterns.feeds.opening import opened  # noqa: PLC0415 - see above
 
-    reach = LEAST_FETCHED if asked.scoring else LEARNED_FETCHED
+    reach = OVERDUE + timedelta(microseconds=EXPIRY * asked.step) if asked.scoring else LEARNED_FETCHED
     since = inquiry.as_of - reach - timedelta(microseconds=LONGEST * asked.step)
     try:
-        answer = await fetched(asked.exchange, names, served(asked.step), inquiry.as_of, since=since)
+        answer = await fetched(asked.exchange, names, served(asked.step), inquiry.as_of, since=since, opener=opener or opened)
     except (UnreachableError, ParsingError) as error:
         return {}, (f"Field exchange: {asked.exchange} could not be asked for bars: {error}.",)
     return answer.bars, answer.notes

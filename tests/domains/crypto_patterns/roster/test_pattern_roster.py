@@ -14,10 +14,13 @@ from src.domains.crypto_patterns.bars.spreadsheet import read_csv
 from src.domains.crypto_patterns.detectors.patterns import detect
 from src.domains.crypto_patterns.measures.columns import measure
 from src.domains.crypto_patterns.measures.declared import NAMES, towards
+from src.domains.crypto_patterns.roster.asked import Asked
+from src.domains.crypto_patterns.roster.intake import taken_in
+from src.domains.crypto_patterns.roster.roster import enrolled as enrolled_of
 from src.domains.crypto_patterns.roster.roster import roster
 from src.errors import ConfigurationError
 from src.observations.observation import Observation
-from tests.domains.crypto_patterns.roster.pattern_world import BARS, START, STEP, asking, bars_of, closed
+from tests.domains.crypto_patterns.roster.pattern_world import BARS, START, STEP, asking, bars_of, closed, prices
 
 BARS_OF_TWO = {"barsRecord": bars_of("BTCUSDT", "ETHUSDT")}
 AT = closed(BARS)
@@ -360,3 +363,37 @@ async def test_a_feed_on_which_nobody_speaks_costs_its_seconds_and_the_signals_g
 async def test_an_exchange_or_a_feed_that_cannot_be_is_the_inputs_mistake(wanted: Any, field: str) -> None:
     with pytest.raises(ConfigurationError, match=f"^Field {field}: wanted"):
         await enrolled(supplies={}, signals=[one()], **wanted)
+
+
+class Served:
+    """An exchange that trades bitcoin alone, and keeps what it was asked."""
+
+    timeframes: dict[str, Any] | None = {"5m": "5m", "1h": "1h"}  # noqa: RUF012 - the face of an exchange
+    markets: dict[str, Any] | None = {"BTC/USDT": {}}  # noqa: RUF012 - likewise
+    markets_by_id: dict[str, list[dict[str, Any]]] | None = None
+    last_http_response: Any = "[]"
+
+    def __init__(self) -> None:
+        self.since: list[int] = []
+
+    async def load_markets(self) -> None:
+        """Know them already."""
+
+    async def fetch_ohlcv(self, symbol: str, timeframe: str, since: int, limit: int) -> list[list[Any]]:
+        assert (symbol, timeframe) == ("BTC/USDT", "5m")
+        self.since.append(since)
+        first = int(START.timestamp() * 1_000)
+        rows = [[first + 300_000 * place, *row] for place, row in enumerate(prices(0))]
+        return [row for row in rows if row[0] >= since][:limit]
+
+    async def close(self) -> None:
+        """Have nothing to give back."""
+
+
+async def test_bars_of_an_exchange_say_of_a_signal_what_bars_of_a_file_say() -> None:
+    inquiry = asking(AT, {}, signals=[one(symbol="BTC")], exchange="binance", detectPatterns=False)
+    asked, served = Asked.of(inquiry), Served()
+    found = enrolled_of(await taken_in(inquiry, asked, opener=lambda _: served), asked)
+    by_file = await enrolled(signals=[one(symbol="BTC")], detectPatterns=False)
+    assert said(found, "s1").values["momentum"] == pytest.approx(said(by_file, "s1").values["momentum"], abs=1e-3)
+    assert datetime.fromtimestamp(served.since[0] / 1_000, UTC) <= AT - timedelta(days=8)
