@@ -38,7 +38,8 @@ def _counts(item: Observation) -> str:
 
 
 def _endorsement(item: Observation) -> str:
-    return f"A trusted author {item.values.get('how') or 'stood by it'}: “{item.values.get('excerpt') or ''}”"
+    words = item.values.get("excerpt")
+    return f"A trusted author {item.values.get('how') or 'stood by it'}{f': “{words}”' if words else ''}"
 
 
 def _echo(item: Observation) -> str:

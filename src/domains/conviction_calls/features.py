@@ -172,9 +172,11 @@ def _counted() -> Iterator[Feature]:
     yield count("copies_1d", of=select(ECHO), days=1, unit="postings", doc="Times the same words were posted again in a day")
     said = "Channels in which the same words were posted again in a day"
     yield distinct("channels_of_copies_1d", of=select(ECHO), field="channel", days=1, unit="channels", doc=said)
-    said = "Trusted authors who answered, passed on or repeated it in a day; missing where the input names nobody to trust"
+    said = (
+        "Trusted authors who answered it, passed it on or reacted to it in a day; missing where the input names nobody to trust"
+    )
     yield distinct("endorsers_1d", of=select(ENDORSEMENT), field="who", days=1, unit="authors", doc=said)
-    said = "A trusted author answered, passed on or repeated it in a day"
+    said = "A trusted author answered it, passed it on or reacted to it in a day"
     yield flag("endorsed_by_others", of=select(ENDORSEMENT), days=1, doc=said)
 
 
@@ -197,7 +199,7 @@ def _combined() -> Iterator[Feature]:
         "endorsed",
         lambda f: (f.endorsed_by_author > 0) | (f.endorsed_by_others > 0),
         unit="flag",
-        doc="A trusted author wrote it, answered it, passed it on or repeated it",
+        doc="A trusted author wrote it, answered it, passed it on or reacted to it",
     )
     yield derived(
         "fire",

@@ -40,7 +40,7 @@ _FIRE: Final = _rule(
 _ROCKET: Final = _rule(
     "ROCKET", 10, "It has a rocket, in its words or as a reaction", "rocket", evidence=("rocket_in_text", "reactions_rocket")
 )
-_ENDORSED: Final = _rule("ENDORSED", 20, "A trusted author wrote it, answered it or passed it on", "endorsed")
+_ENDORSED: Final = _rule("ENDORSED", 20, "A trusted author wrote it, answered it, passed it on or reacted to it", "endorsed")
 _THESIS: Final = _rule("THESIS", 10, "It gives a reason", "thesis_groups")
 _REACTIONS: Final = _rule(
     "REACTIONS", 20, "Ten people or more reacted to it", "reactions_total", 10, severity=ladder("reactions_total", TIERS)

@@ -30,7 +30,11 @@ def test_counts_say_what_was_counted_and_when_and_leave_out_what_was_not() -> No
 
 
 def test_an_endorsement_names_nobody() -> None:
-    assert line("endorsement", who="0123456789ab", how="answered", excerpt="I am in") == "A trusted author answered: “I am in”"
+    assert (
+        line("endorsement", who="0123456789ab", how="answered it", excerpt="I am in")
+        == "A trusted author answered it: “I am in”"
+    )
+    assert line("endorsement", who="0123456789ab", how="reacted to it") == "A trusted author reacted to it"
 
 
 def test_an_echo_says_where() -> None:

@@ -71,9 +71,8 @@ def counts_observation(call: Call, message: Message, taken: datetime | None) -> 
 
 def endorsement_observation(call: Call, one: Endorsed) -> Observation:
     """A trusted author stood by it."""
-    posted = "/".join(one.message.identity)
-    values: dict[str, Value] = {"who": one.who, "how": one.how, "excerpt": excerpt(one.message.text)}
-    return Observation(ENDORSEMENT, f"{call.key}<{posted}", max(one.known_at, call.known_at), one.message.sent_at, values)
+    values: dict[str, Value] = {"who": one.who, "how": one.how, "excerpt": excerpt(one.text) or None}
+    return Observation(ENDORSEMENT, f"{call.key}<{one.key}", max(one.known_at, call.known_at), one.happened_at, values)
 
 
 def echo_observations(call: Call) -> Iterator[Observation]:

@@ -25,18 +25,19 @@ class Endorsed:
 
     Attributes:
         who: The author's hash.
-        how: "answered" or "passed on".
-        message: What was posted for it.
+        how: "answered it", "passed it on" or "reacted to it".
+        key: What tells it from the same author's other endorsements of the call.
+        known_at: From when it could be read.
+        happened_at: When it was posted; None for a reaction, whose moment no export tells.
+        text: What was posted for it; "" for a reaction.
     """
 
     who: str
     how: str
-    message: Message
-
-    @property
-    def known_at(self) -> datetime:
-        """From when it could be read."""
-        return self.message.known_at
+    key: str
+    known_at: datetime
+    happened_at: datetime | None
+    text: str
 
 
 def replies(messages: Iterable[Message], trusted: frozenset[str]) -> Mapping[Identity, Sequence[Message]]:
@@ -48,18 +49,37 @@ def replies(messages: Iterable[Message], trusted: frozenset[str]) -> Mapping[Ide
     return found
 
 
-def endorsements(call: Call, answers: Mapping[Identity, Sequence[Message]], trusted: frozenset[str]) -> tuple[Endorsed, ...]:
-    """Who of the trusted stood by a call that is not their own, by answering it or posting its words again.
+def endorsements(
+    call: Call,
+    answers: Mapping[Identity, Sequence[Message]],
+    trusted: frozenset[str],
+    reacted: Sequence[str] = (),
+    counted_at: datetime | None = None,
+) -> tuple[Endorsed, ...]:
+    """Who of the trusted stood by a call that is not their own, by answering it, posting its words again, or reacting to it.
 
-    An answer that bets against it, or warns, is no endorsement. Who of them merely reacted, no reader of exports is told.
+    An answer that bets against it, or warns, is no endorsement.
+
+    Args:
+        call: The call.
+        answers: Answers of trusted authors by the posting they answer.
+        trusted: Their hashes.
+        reacted: Hashes of those of them who reacted to it, as far as the export tells.
+        counted_at: When that was read off; without it nobody knows from when it was known.
     """
     spoken = [answer for answer in answers.get(call.message.identity, ()) if _stands_by(answer)]
     passed = [copy for copy in call.copies if copy.author in trusted]
     found = [
-        *(Endorsed(answer.author or "", "answered", answer) for answer in spoken),
-        *(Endorsed(copy.author or "", "passed on", copy) for copy in passed),
+        *(_posted("answered it", answer) for answer in spoken),
+        *(_posted("passed it on", copy) for copy in passed),
+        *(Endorsed(who, "reacted to it", who, counted_at, None, "") for who in reacted if counted_at is not None),
     ]
     return tuple(one for one in found if one.who != call.message.author)
+
+
+def _posted(how: str, message: Message) -> Endorsed:
+    key = "/".join(message.identity)
+    return Endorsed(message.author or "", how, key, message.known_at, message.sent_at, message.text)
 
 
 def _stands_by(answer: Message) -> bool:

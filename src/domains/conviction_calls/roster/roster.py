@@ -15,7 +15,7 @@ from src.domains.conviction_calls.roster.channels import channel_names
 from src.domains.conviction_calls.roster.context import read_context
 from src.domains.conviction_calls.roster.reading import FIELDS, handed_over
 from src.domains.conviction_calls.roster.spoken import Spoken
-from src.domains.conviction_calls.roster.trusted import trusted_hashes
+from src.domains.conviction_calls.roster.trusted import trusted_hashes, trusted_reactions
 from src.domains.conviction_calls.symbols.assets import Market
 from src.domains.conviction_calls.symbols.bundled import known_assets
 from src.errors import ConfigurationError
@@ -45,8 +45,10 @@ async def roster(inquiry: Inquiry) -> Roster:
     trusted = trusted_hashes(names, inquiry.secret, handed.bodies.values(), handed.messages)
     channels = channel_names(handed.bodies.values())
     pool = pooled(handed.messages, inquiry.as_of, _markets(inquiry.wanted, channels), known_assets(context.assets()))
+    reacted = trusted_reactions(handed.bodies.values(), inquiry.secret, trusted or frozenset())
+    taken = _taken(handed.messages, inquiry.as_of)
     wanted = _wanted(_texts(inquiry.wanted, "symbols"))
-    spoken = Spoken.of(pool, wanted, trusted, context, channels, inquiry.as_of, _taken(handed.messages, inquiry.as_of))
+    spoken = Spoken.of(pool, wanted, trusted, reacted, context, channels, inquiry.as_of, taken)
     found = spoken.subjects(everybody=inquiry.wanted.get("mode", "score") != "score")
     notes = (*handed.notes, *context.notes, *_nothing(inquiry, handed.messages, pool, found))
     return Roster(

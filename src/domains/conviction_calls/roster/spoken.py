@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from src.domains.conviction_calls.calls.call import Call
+from src.domains.conviction_calls.calls.counts import counted_when
 from src.domains.conviction_calls.calls.crowd import crowds
 from src.domains.conviction_calls.calls.observations import (
     call_observation,
@@ -15,7 +16,7 @@ from src.domains.conviction_calls.calls.observations import (
     endorsement_observation,
 )
 from src.domains.conviction_calls.calls.pool import Identity, Pool
-from src.domains.conviction_calls.calls.trust import endorsements, replies
+from src.domains.conviction_calls.calls.trust import Endorsed, endorsements, replies
 from src.domains.conviction_calls.kinds import CALL, CONTEXT, COUNTS, ECHO, ENDORSEMENT
 from src.domains.conviction_calls.messages.message import Message
 from src.domains.conviction_calls.roster.context import Context
@@ -37,6 +38,7 @@ class Spoken:
         crowd: (message, ticker) → who had called before it.
         answers: Answers of trusted authors by the posting they answer.
         trusted: Hashes of trusted authors, or None where the input names nobody.
+        reacted: Posting → hashes of the trusted who reacted to it, as far as exports tell.
         context: What else the input tells of assets.
         channels: Channel id → name, where exports tell it.
         as_of: The moment scored.
@@ -48,6 +50,7 @@ class Spoken:
     crowd: Mapping[tuple[str, str], Mapping[str, Any]]
     answers: Mapping[Identity, Sequence[Message]]
     trusted: frozenset[str] | None
+    reacted: Mapping[Identity, Sequence[str]]
     context: Context
     channels: Mapping[str, str]
     as_of: datetime
@@ -59,6 +62,7 @@ class Spoken:
         pool: Pool,
         wanted: frozenset[str],
         trusted: frozenset[str] | None,
+        reacted: Mapping[Identity, Sequence[str]],
         context: Context,
         channels: Mapping[str, str],
         as_of: datetime,
@@ -71,7 +75,7 @@ class Spoken:
                 by_subject[call.subject].append(call)
         crowd = {(call.key, call.ticker): around for call, around in zip(pool.calls, crowds(pool), strict=True)}
         answers = replies(pool.messages.values(), trusted or frozenset())
-        return cls(pool, by_subject, crowd, answers, trusted, context, channels, as_of, taken)
+        return cls(pool, by_subject, crowd, answers, trusted, reacted, context, channels, as_of, taken)
 
     def subjects(self, *, everybody: bool) -> list[Subject]:
         """Those with a call in the last day, or everybody who ever called, by id."""
@@ -96,11 +100,16 @@ class Spoken:
 
     def _of(self, call: Call) -> Iterable[Observation]:
         yield call_observation(call, self.crowd[call.key, call.ticker], self.trusted, self._channel(call))
-        counted = counts_observation(call, self.pool.messages[call.message.identity], self.taken)
+        newest = self.pool.messages[call.message.identity]
+        counted = counts_observation(call, newest, self.taken)
         if counted is not None:
             yield counted
-        yield from (endorsement_observation(call, one) for one in endorsements(call, self.answers, self.trusted or frozenset()))
+        yield from (endorsement_observation(call, one) for one in self._endorsed(call, newest))
         yield from echo_observations(call)
+
+    def _endorsed(self, call: Call, newest: Message) -> Iterable[Endorsed]:
+        reacted = self.reacted.get(call.message.identity, ())
+        return endorsements(call, self.answers, self.trusted or frozenset(), reacted, counted_when(newest, self.taken))
 
     def _span(self, calls: Sequence[Call]) -> Span:
         """From the first message of the caller's channels to the moment scored, or to where the export ends a day before."""

@@ -4,12 +4,16 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from src.domains.conviction_calls.calls.pool import Identity
 from src.domains.conviction_calls.messages import discord, reddit, stocktwits, telethon
 from src.domains.conviction_calls.messages.authors import hashed
 from src.domains.conviction_calls.messages.message import Message
 
 _PEOPLE: Final = {"author": ("name", "nickname", "id"), "user": ("username", "name", "id")}
 """Field that holds a person as an object → the names in it, and the id that the reader goes by, last."""
+
+_AGAINST: Final = ("👎", "❌", "🤡", "💩", "🚫")
+"""Reactions that stand by nothing."""
 
 _PLATFORMS: Final = (discord.PLATFORM, reddit.PLATFORM, stocktwits.PLATFORM, telethon.PLATFORM)
 
@@ -32,6 +36,32 @@ def trusted_hashes(
     ids = {identity for body in bodies for name, identity in _people(_decoded(body)) if name.casefold() in folded}
     platforms = {*_PLATFORMS, *(message.platform for message in messages)}
     return frozenset(hashed(secret, platform, identity) for platform in platforms for identity in wanted | ids)
+
+
+def trusted_reactions(bodies: Iterable[bytes], secret: bytes, trusted: frozenset[str]) -> dict[Identity, tuple[str, ...]]:
+    """Posting → hashes of the trusted who reacted to it; only DiscordChatExporter's newer exports tell who did.
+
+    A thumb down, or a cross, stands by nothing.
+    """
+    found: dict[Identity, tuple[str, ...]] = {}
+    for export in map(_decoded, bodies) if trusted else ():
+        channel = export.get("channel") if isinstance(export, Mapping) else None
+        place = str(channel.get("id")) if isinstance(channel, Mapping) else ""
+        for row in _rows(export):
+            known = [hashed(secret, discord.PLATFORM, one) for one in _reacting(row)]
+            stood_by = tuple(dict.fromkeys(one for one in known if one in trusted))
+            if stood_by:
+                found[discord.PLATFORM, place, str(row.get("id"))] = stood_by
+    return found
+
+
+def _reacting(row: Mapping[str, Any]) -> Iterator[str]:
+    """Ids of those who reacted to a message, other than against it."""
+    reactions = row.get("reactions")
+    for reaction in reactions if isinstance(reactions, list) else ():
+        emoji, users = (reaction.get("emoji"), reaction.get("users")) if isinstance(reaction, Mapping) else (None, None)
+        if isinstance(emoji, Mapping) and isinstance(users, list) and emoji.get("name") not in _AGAINST:
+            yield from (str(user["id"]) for user in users if isinstance(user, Mapping) and user.get("id"))
 
 
 def _decoded(body: bytes) -> Any:

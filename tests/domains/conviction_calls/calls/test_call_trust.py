@@ -18,7 +18,7 @@ def stood_by(call: Message, *others: Message) -> list[str]:
 
 
 def test_an_answer_of_a_trusted_author_endorses() -> None:
-    assert stood_by(said(PLAN), said("I am in too", "2", 1, "dan", reply_to="1")) == ["answered"]
+    assert stood_by(said(PLAN), said("I am in too", "2", 1, "dan", reply_to="1")) == ["answered it"]
 
 
 def test_an_answer_of_anybody_else_does_not() -> None:
@@ -31,7 +31,7 @@ def test_an_answer_that_warns_or_bets_against_it_does_not(text: str) -> None:
 
 
 def test_passing_the_words_on_endorses() -> None:
-    assert stood_by(said(PLAN), said(PLAN, "2", 1, "dan", channel="b", forwarded_from="ann")) == ["passed on"]
+    assert stood_by(said(PLAN), said(PLAN, "2", 1, "dan", channel="b", forwarded_from="ann")) == ["passed it on"]
 
 
 def test_nobody_endorses_himself() -> None:

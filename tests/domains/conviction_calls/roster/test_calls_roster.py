@@ -133,6 +133,18 @@ def test_an_answer_of_a_trusted_author_endorses_from_when_it_was_given() -> None
     assert len(valued(roster, only(roster), ENDORSEMENT)) == 1
 
 
+@pytest.mark.parametrize(("sign", "stands_by"), [("🔥", 1), ("👎", 0)])
+def test_a_reaction_of_a_trusted_author_endorses_unless_it_is_against(sign: str, stands_by: int) -> None:
+    users = [{"id": "88", "name": "dan"}, {"id": "99", "name": "eve"}]
+    reacted: dict[str, Any] = {"reactions": [{"emoji": {"id": "", "name": sign}, "count": 2, "users": users}]}
+    export = discord(
+        posted(0, "hello", ("88", "dan"), hours=-60), posted(1, BUY, **reacted), exported_at="2021-02-01T18:00:00Z"
+    )
+    roster = handed(export, trustedAuthors=["dan"])
+    assert measured(roster, only(roster), NOON + timedelta(hours=5))["endorsed"] == 0
+    assert measured(roster, only(roster))["endorsed"] == stands_by
+
+
 def test_where_nobody_is_named_to_trust_endorsement_is_unknown() -> None:
     roster = handed(discord(posted(0, "hello", hours=-60), posted(1, BUY)))
     assert repr(measured(roster, only(roster))["endorsed"]) == "nan"
