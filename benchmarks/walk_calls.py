@@ -82,7 +82,7 @@ def main() -> None:
     found = asyncio.run(gathered(domain, folder, prices))
     names = tuple(dict.fromkeys((*names_read(domain), *RAW)))
     table = found.table(domain.targets[0], names)
-    high = found.table(domain.targets[1], ())
+    high = found.table(domain.targets[1], (next(iter(RAW)),))
     months_told(table, high, len(found.history.days))
     walked = walked_over(domain, table, prices)
     standings(walked)
