@@ -26,12 +26,12 @@ class Handed:
     Attributes:
         messages: Of all exports.
         notes: What the user should know: exports and rows that were not understood, one sentence each.
-        bodies: Export → its bytes, for who wants to look a name up.
+        bodies: The exports' bytes, for who wants to look a name up.
     """
 
     messages: tuple[Message, ...]
     notes: tuple[str, ...]
-    bodies: Mapping[str, bytes]
+    bodies: tuple[bytes, ...]
 
 
 def handed_over(inquiry: Inquiry) -> Handed:
@@ -42,12 +42,12 @@ def handed_over(inquiry: Inquiry) -> Handed:
     Raises:
         ConfigurationError: The format or the columns are none of ours, or every export failed.
     """
-    bodies = {name: body for field in FIELDS for name, body in inquiry.supplies.get(field, {}).items()}
+    exports = [export for field in FIELDS for export in inquiry.supplies.get(field, {}).items()]
     named = str(inquiry.wanted.get("messagesFormat") or AUTO)
     mapped = _columns(inquiry.wanted.get("messagesColumns"))
     messages: list[Message] = []
     notes: list[str] = []
-    for name, body in bodies.items():
+    for name, body in exports:
         try:
             found = _read(name, body, named, mapped, inquiry.secret)
         except ParsingError as why:
@@ -55,7 +55,7 @@ def handed_over(inquiry: Inquiry) -> Handed:
             continue
         messages += found.messages
         notes += _told(name, found)
-    return Handed(tuple(messages), tuple(notes), bodies)
+    return Handed(tuple(messages), tuple(notes), tuple(body for _, body in exports))
 
 
 def _columns(given: Any) -> ColumnMap | None:
