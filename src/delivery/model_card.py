@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from src.delivery.cells import plain
 from src.delivery.wording import plural
+from src.delivery.words import COMPANIES, Words
 
 FIGURES: Final = {
     "auc": "AUC",
@@ -22,26 +23,16 @@ FIGURES: Final = {
 TABLE: Final = ("auc", "average_precision", "brier_skill", "precision_top_5pct", "log_loss")
 """Figures of the table of everybody compared."""
 
-LIMITS: Final = (
-    """The companies are ones that are large or known today. Those that failed or were taken over in between are mostly missing,
-  so distress is rarer here than it was: real risk is larger than the model says.""",
-    """It says how likely restlessness is, not in which direction, and not why. It is no advice to buy or sell.""",
-    """A company without a year of filings, or that does not report on a calendar, is judged by prices and the market alone.""",
-    """Neighbouring days share their answers and companies share the market: intervals draw whole blocks of dates, and still
-  rest on the few years of the test periods.""",
-    """What careers boards and newsrooms say could not be learned from: nobody recorded them then. The rules read them.""",
-)
-"""What it cannot do."""
-
 _WORD: Final = re.compile(r"[\w.:/-]+", re.ASCII)
 _MARKUP: Final = re.compile(r"[!-/:-@\[-`{-~]")  # all punctuation of ASCII: whatever Markdown may read as more than text
 
 
-def card_text(envelope: Mapping[str, Any]) -> str:
+def card_text(envelope: Mapping[str, Any], words: Words = COMPANIES) -> str:
     """The card of a sealed envelope, as Markdown; equal envelopes give equal cards.
 
     Args:
         envelope: As `sealed` made it, the fallback inside.
+        words: What its subjects are called, and what no model of them can do.
     """
     return "\n".join(
         [
@@ -51,16 +42,16 @@ def card_text(envelope: Mapping[str, Any]) -> str:
             "",
             "## What it learned from",
             "",
-            _rows(envelope["training"]),
+            _rows(envelope["training"], words),
             "",
             *_judged(envelope),
-            *_unseen(envelope),
-            *_fallback(envelope),
+            *_unseen(envelope, words),
+            *_fallback(envelope, words),
             *_selection(envelope),
             *_made(envelope),
             "## What it cannot do",
             "",
-            *(f"- {limit}" for limit in LIMITS),
+            *(f"- {limit}" for limit in words.limits),
             "",
         ]
     )
@@ -71,11 +62,11 @@ def _purpose(envelope: Mapping[str, Any]) -> str:
     return f"Predicts `{envelope['target']}` for `{envelope['domain']}`, {days} calendar days ahead. Trained as of {trained}."
 
 
-def _rows(training: Mapping[str, Any]) -> str:
+def _rows(training: Mapping[str, Any], words: Words) -> str:
     first, last, events = training["first_date"], training["last_date"], training["positives"]
     return (
-        f"{training['rows']:,} days of {training['subjects']} companies, {first} to {last}; the event came on {events:,} of"
-        f" them ({events / training['rows']:.1%}). None of these rows is part of the model or of this repository."
+        f"{training['rows']:,} days of {training['subjects']:,} {words.many}, {first} to {last}; the event came on {events:,}"
+        f" of them ({events / training['rows']:.1%}). None of these rows is part of the model or of this repository."
     )
 
 
@@ -135,24 +126,24 @@ def _estimate(estimate: Mapping[str, float], places: int = 3) -> str:
     return f"{estimate['value']:.{places}f} [{estimate['low']:.{places}f}, {estimate['high']:.{places}f}]"
 
 
-def _unseen(envelope: Mapping[str, Any]) -> list[str]:
+def _unseen(envelope: Mapping[str, Any], words: Words) -> list[str]:
     strangers = envelope.get("unseen_companies")
     if not strangers:
         return []
-    dealt = f"with companies dealt into {strangers['groups']} groups and each forecast by what the others taught"
+    dealt = f"with {words.many} dealt into {strangers['groups']} groups and each forecast by what the others taught"
     if not strangers["metrics"]:
-        return ["### On companies it never saw", "", f"Not known: {dealt}, the others were too few to learn from.", ""]
-    words = f"The mean of both kinds on the same features, without selection or search, {dealt}:"
-    return ["### On companies it never saw", "", words, "", *_figures(strangers["metrics"]), ""]
+        return [f"### On {words.many} it never saw", "", f"Not known: {dealt}, the others were too few to learn from.", ""]
+    said = f"The mean of both kinds on the same features, without selection or search, {dealt}:"
+    return [f"### On {words.many} it never saw", "", said, "", *_figures(strangers["metrics"]), ""]
 
 
-def _fallback(envelope: Mapping[str, Any]) -> list[str]:
+def _fallback(envelope: Mapping[str, Any], words: Words) -> list[str]:
     fallback = envelope.get("fallback")
     if not fallback:
         return []
     read = plural(len(fallback["features"]["names"]), "feature")
-    words = f"Where no price is known a second model speaks (`{fallback['name']}`), of {read} of the list of filings alone:"
-    return ["## Without prices", "", words, "", *_figures(fallback["metrics"]), "", *_importance(fallback)]
+    said = f"Where no price is known a second model speaks (`{fallback['name']}`), of {read} of {words.bare} alone:"
+    return ["## Without prices", "", said, "", *_figures(fallback["metrics"]), "", *_importance(fallback)]
 
 
 def _selection(envelope: Mapping[str, Any]) -> list[str]:

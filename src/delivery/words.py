@@ -10,6 +10,17 @@ from src.delivery.wording import moment, plural
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
+_OF_COMPANIES = (
+    """The companies are ones that are large or known today. Those that failed or were taken over in between are mostly missing,
+  so distress is rarer here than it was: real risk is larger than the model says.""",
+    """It says how likely restlessness is, not in which direction, and not why. It is no advice to buy or sell.""",
+    """A company without a year of filings, or that does not report on a calendar, is judged by prices and the market alone.""",
+    """Neighbouring days share their answers and companies share the market: intervals draw whole blocks of dates, and still
+  rest on the few years of the test periods.""",
+    """What careers boards and newsrooms say could not be learned from: nobody recorded them then. The rules read them.""",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Words:
     """A domain in words.
@@ -26,6 +37,8 @@ class Words:
         label: Column of a row by which people know it; its id where that is unknown.
         notes: Columns that tell it from others of that label.
         usual: Types of signals that every subject has, which say nothing of one.
+        bare: What a model goes by where no price is known, after "features of".
+        limits: What no model of them can do, a sentence each.
     """
 
     one: str = "company"
@@ -39,6 +52,8 @@ class Words:
     label: str = "ticker"
     notes: tuple[str, ...] = ("company_name",)
     usual: tuple[str, ...] = ()
+    bare: str = "the list of filings"
+    limits: tuple[str, ...] = _OF_COMPANIES
 
     def called(self, row: Mapping[str, Any]) -> str:
         """What people know a row by."""

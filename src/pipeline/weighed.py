@@ -24,6 +24,9 @@ BEGINNING: Final = date(2000, 1, 1)
 _UNPROVED: Final = "bootstrap"
 """Provenance of models that have never seen a real answer; they begin no higher than the pilot."""
 
+_USUAL: Final = "base rate"
+"""What every domain compares its model with, by this name."""
+
 _MOST_BELIEVED: Final = 0.69
 """Belief in a weight is a mean of several, so it comes close to the largest of them and does not reach it."""
 
@@ -83,12 +86,23 @@ def policy_of(settings: Settings, domain: Domain, found: Champion) -> Policy[Any
 
 
 def _opening(ml_weight: float, found: Champion) -> tuple[str, float | None]:
-    """The first phase whose cap allows the weight asked for; a model that has seen no real answer begins in the pilot."""
+    """The first phase whose cap allows the weight asked for.
+
+    A model that has seen no real answer begins no higher than the pilot, and one that by its own card saves nothing surely on
+    the base rate begins in the shadow: what it could not do on days long known it has to do on days to come.
+    """
     pilot = PHASES[1]
     unproved = found.model is not None and found.model.envelope.provenance == _UNPROVED
-    asked = min(ml_weight, pilot.cap) if unproved else ml_weight
+    asked = 0.0 if _vain(found.sealed) else min(ml_weight, pilot.cap) if unproved else ml_weight
     phase = next(phase.name for phase in PHASES if asked <= phase.cap)
     return phase, min(asked, _MOST_BELIEVED) if asked > 0.0 else None
+
+
+def _vain(sealed: Mapping[str, Any] | None) -> bool:
+    """Whether a model's own card says that it is not surely better than how often the event comes at all."""
+    rows = sealed.get("candidates", ()) if sealed else ()
+    saved = [row["log_loss_saved_by_the_model"] for row in rows if row["name"] == _USUAL]
+    return any(interval is not None and interval["low"] <= 0.0 for interval in saved)
 
 
 def weighed_by(

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from src.delivery.model_card import FIGURES, LIMITS, TABLE, card_text
+from src.delivery.model_card import FIGURES, TABLE, card_text
+from src.delivery.words import COMPANIES
 
 ENVELOPE: dict[str, Any] = json.loads((Path(__file__).resolve().parents[2] / "src" / "demo" / "model.json").read_text())
 FALLBACK = {"name": "without_prices", "features": {"names": ["due_chance"]}, "metrics": {"auc": ENVELOPE["metrics"]["auc"]}}
@@ -148,8 +149,8 @@ def test_it_says_what_it_reads_how_it_was_made_and_what_it_cannot_do() -> None:
     assert all(f"`{name}`" in text for name in ENVELOPE["features"]["names"])
     assert "Parts, averaged in log-odds: lightgbm 0.5, logistic 0.5. Calibration: platt." in text
     assert f"Seal: `{ENVELOPE['sha256']}`" in text
-    assert all(limit in text for limit in LIMITS)
-    assert any("failed or were taken over" in limit for limit in LIMITS)
+    assert all(limit in text for limit in COMPANIES.limits)
+    assert any("failed or were taken over" in limit for limit in COMPANIES.limits)
 
 
 @pytest.mark.parametrize("table", ["figure", "forecast"])

@@ -24,6 +24,13 @@ WORDS = Words(
     label="symbol",
     notes=("company_name", "direction", "caller"),
     usual=("CALLED",),
+    bare="the caller's record, the crowd and the words",
+    limits=(
+        "It learned from one year of coins called on Telegram, a boom and its end: the season decides more than a call does.",
+        "Coins that died before the year was over have no prices and are missing, so calls came true less often than it knows.",
+        "Reactions of that year were never recorded: what they say could not be learned from. The rules read them.",
+        "Daily closes miss pumps of minutes, and nothing says that anybody could have sold at one.",
+    ),
 )
 
 DOMAIN = Domain(

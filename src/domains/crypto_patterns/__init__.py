@@ -24,6 +24,12 @@ WORDS = Words(
     label="symbol",
     notes=("pattern", "direction", "timeframe", "at"),
     usual=("BASE_SCORE",),
+    bare="the base score",
+    limits=(
+        "It learned from a spring and early summer of a few large coins: other seasons and small coins it has not seen.",
+        "Signals overlap, and coins move together: intervals draw whole blocks of dates, and still rest on a few months.",
+        "It says whether the target comes before the stop, not how far a price goes, and nothing of slippage or funding.",
+    ),
 )
 
 DOMAIN = Domain(
