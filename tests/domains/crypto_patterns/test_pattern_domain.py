@@ -3,7 +3,6 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from math import isnan, nan
-from typing import Any
 
 import numpy as np
 import pytest
@@ -187,13 +186,14 @@ def test_a_plan_of_ours_risks_what_it_may_win_and_stops_beyond_the_pattern(
     assert plan.expires_at == EXPIRY * STEP
 
 
-def test_typical_ranges_are_unknown_until_eleven_bars_and_anew_after_a_hole() -> None:
+def test_typical_ranges_are_unknown_until_eleven_bars_and_again_after_a_hole_of_three() -> None:
     whole = read_csv(bars_of("BTCUSDT", count=40)["BTCUSDT_5m.csv"])
     known = ~np.isnan(typical_ranges(whole))
     assert int(np.argmax(known)) == 11
     lines = bars_of("BTCUSDT", count=40)["BTCUSDT_5m.csv"].split(b"\n")
-    holed = read_csv(b"\n".join([*lines[:21], *lines[22:]]))
-    ranges: Any = typical_ranges(holed)
+    one, three = (read_csv(b"\n".join([*lines[:21], *lines[21 + missing :]])) for missing in (1, 3))
+    assert not np.isnan(typical_ranges(one)[11:]).any()
+    ranges = typical_ranges(three)
     assert not np.isnan(ranges[19])
     assert np.isnan(ranges[20:31]).all()
     assert not np.isnan(ranges[31])

@@ -1,7 +1,7 @@
 """`Asked`: what the input wants of this domain, checked."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final, Self
 
@@ -71,6 +71,14 @@ class Asked:
             ticks=str(wanted.get("ticksAddress") or ""),
             seconds=min(float(wanted.get("feedSeconds") or LISTENING), inquiry.seconds or LISTENING * 60),
         )
+
+    def moved(self, at: int) -> "Asked":
+        """The same asked as of a later moment; as of an earlier one, nothing changes."""
+        further = max(at - self.at, 0)
+        later = replace(self, at=self.at + further)
+        if not self.scoring:
+            return later
+        return replace(later, given_since=self.given_since + further, detected_since=self.detected_since + further)
 
     @property
     def timeframe(self) -> str:

@@ -1,7 +1,7 @@
 """Everything the input hands over or points at, asked for and read: signals, bars, and what came of them."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final, NoReturn
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 from src.delivery.wording import plural
 from src.domain import Inquiry
 from src.domains.crypto_patterns.bars.bars import Bars
+from src.domains.crypto_patterns.bars.moments import moment
 from src.domains.crypto_patterns.measures.declared import LONGEST
 from src.domains.crypto_patterns.outcomes.truth_log import Truth, read_truth_log
 from src.domains.crypto_patterns.roster.asked import Asked
@@ -23,6 +24,7 @@ from src.domains.crypto_patterns.roster.unpacked import unpacked
 from src.errors import ConfigurationError, ParsingError, UnreachableError
 
 if TYPE_CHECKING:
+    from src.domains.crypto_patterns.feeds.heard import Heard
     from src.domains.crypto_patterns.feeds.opening import Exchange
 
 _BARS: Final = ("barsDataset", "barsRecord")
@@ -42,38 +44,49 @@ class Intake:
     """What there is.
 
     Attributes:
+        asked: What is asked, as of the moment that listening to a feed led to.
         signals: Given ones that had been said by the moment scored, each once.
         market: Bars that had closed by then.
         truths: Signal → what a truth log says of it.
         notes: What was left out and why, a sentence each.
     """
 
+    asked: Asked
     signals: tuple[Signal, ...]
     market: Market
     truths: Mapping[str, Truth]
     notes: tuple[str, ...]
 
 
-async def taken_in(inquiry: Inquiry, asked: Asked, *, opener: Callable[[str], "Exchange"] | None = None) -> Intake:
+async def taken_in(
+    inquiry: Inquiry,
+    asked: Asked,
+    *,
+    opener: Callable[[str], "Exchange"] | None = None,
+    listener: Callable[..., Awaitable["Heard"]] | None = None,
+) -> Intake:
     """Read what is there, and ask exchange and feed where the input names them.
 
     Args:
         inquiry: What the input hands over.
         asked: What it asks.
         opener: Exchange's name → exchange, in place of the usual one.
+        listener: Listens to a feed as `feeds.zeromq.listened` does, in its place.
 
     Raises:
         ConfigurationError: There is neither a signal nor a bar, or exchange or feed cannot be what they are said to be.
     """
+    heard, told_of_feed = await _listened(inquiry, asked, listener)
+    asked = asked.moved(_newest(heard)) if inquiry.live else asked
     told = await asyncio.to_thread(_given, inquiry, asked)
     parts, notes = await asyncio.to_thread(supplied, _supplies(inquiry, _BARS), asked.alone)
-    for found, said in (await _fetched(inquiry, asked, told.signals, opener), await _listened(inquiry, asked)):
+    for found, said in (await _fetched(inquiry, asked, told.signals, opener), (heard, told_of_feed)):
         parts += [(symbol(name), bars) for name, bars in found.items()]
         notes += said
     wanted = [(name, bars) for name, bars in parts if asked.wants(name)]
     market = await asyncio.to_thread(lambda: Market.of(wanted, step=asked.step, at=asked.at, notes=notes))
     truths, damaged = _truths(inquiry)
-    intake = Intake(told.signals, market, truths, (*told.notes, *market.notes, *damaged))
+    intake = Intake(asked, told.signals, market, truths, (*told.notes, *market.notes, *damaged))
     if not told.later and not intake.signals and not intake.market.bars:
         _refuse(intake, asked, bars=bool(parts))
     return intake
@@ -137,6 +150,8 @@ async def _fetched(
 ) -> tuple[Mapping[str, Bars], Sequence[str]]:
     if not asked.exchange:
         return {}, ()
+    if inquiry.replaying:
+        return {}, ("Field exchange: a replay asks no exchange.",)
     names = asked.spelled or tuple(sorted({spelled(signal.symbol) for signal in signals}))
     if not names:
         message = "Field exchange: wanted symbols to ask for, in symbols or in signals, given none."
@@ -146,27 +161,38 @@ async def _fetched(
     from src.domains.crypto_patterns.feeds.opening import opened  # noqa: PLC0415 - see above
 
     reach = OVERDUE + timedelta(microseconds=EXPIRY * asked.step) if asked.scoring else LEARNED_FETCHED
-    since = inquiry.as_of - reach - timedelta(microseconds=LONGEST * asked.step)
+    as_of = moment(asked.at)
+    since = as_of - reach - timedelta(microseconds=LONGEST * asked.step)
     try:
-        answer = await fetched(asked.exchange, names, served(asked.step), inquiry.as_of, since=since, opener=opener or opened)
+        answer = await fetched(asked.exchange, names, served(asked.step), as_of, since=since, opener=opener or opened)
     except (UnreachableError, ParsingError) as error:
         return {}, (f"Field exchange: {asked.exchange} could not be asked for bars: {error}.",)
     return answer.bars, answer.notes
 
 
-async def _listened(inquiry: Inquiry, asked: Asked) -> tuple[Mapping[str, Bars], Sequence[str]]:
+async def _listened(
+    inquiry: Inquiry, asked: Asked, listener: Callable[..., Awaitable["Heard"]] | None
+) -> tuple[Mapping[str, Bars], Sequence[str]]:
     if not asked.ticks:
         return {}, ()
+    if inquiry.replaying:
+        return {}, ("Field ticksAddress: a replay listens to nobody.",)
     from src.domains.crypto_patterns.feeds.zeromq import listened  # noqa: PLC0415 - only a run that listens loads its client
 
     try:
-        heard = await listened(asked.ticks, asked.spelled, asked.step, asked.seconds, own_machine=inquiry.own_machine)
+        heard = await (listener or listened)(
+            asked.ticks, asked.spelled, asked.step, asked.seconds, own_machine=inquiry.own_machine
+        )
     except UnreachableError as error:
         return {}, (f"Field ticksAddress: nothing could be heard from there: {error}.",)
-    newest = max((int(bars.closes_at[-1]) for bars in heard.bars.values() if len(bars)), default=0)
-    if newest > asked.at:
+    if _newest(heard.bars) > asked.at and not inquiry.live:
         return heard.bars, (
             *heard.notes,
-            "Field ticksAddress: what was heard closed after the moment scored, and was not scored.",
+            "Field ticksAddress: what was heard closed after the moment scored, and was left out.",
         )
     return heard.bars, heard.notes
+
+
+def _newest(bars: Mapping[str, Bars]) -> int:
+    """When the newest of some bars closed, microseconds since 1970; 0 without any."""
+    return max((int(one.closes_at[-1]) for one in bars.values() if len(one)), default=0)

@@ -4,7 +4,7 @@ As far away as the stop, because then a walk without memory reaches either as of
 knows something, and whatever wins half of them loses the costs.
 """
 
-from math import isfinite
+from math import isfinite, nan
 from typing import Final
 
 import numpy as np
@@ -31,17 +31,19 @@ COSTS: Final = 0.0010
 
 
 def typical_ranges(bars: Bars) -> Column:
-    """(n,) mean true range of the fourteen bars up to each, in the price's unit; NaN with fewer than eleven since a hole."""
-    mean, ranges = Mean(ATR), np.full(len(bars), np.nan)
-    last: float | None = None
-    ended = None
+    """(n,) mean true range of the fourteen bars up to each, in the price's unit; NaN where fewer than eleven are known.
+
+    A bar that is missing is unknown, and so is the true range of the bar after it.
+    """
+    mean, ranges, last, due = Mean(ATR), np.full(len(bars), np.nan), nan, 0
     for place, bar in enumerate(bars):
-        if last is None or bar.opens_at != ended:
-            mean = Mean(ATR)
-        else:
-            mean.push(max(bar.high, last) - min(bar.low, last))
+        missing = (bar.opens_at - due) // bars.step if place else 0
+        for _ in range(min(missing, ATR)):
+            mean.push(nan)
+        known = place > 0 and not missing
+        mean.push(max(bar.high, last) - min(bar.low, last) if known else nan)
         ranges[place] = mean.mean()
-        last, ended = bar.close, bar.closes_at
+        last, due = bar.close, bar.closes_at
     return ranges
 
 

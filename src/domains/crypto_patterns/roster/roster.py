@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -52,11 +52,13 @@ async def roster(inquiry: Inquiry) -> Roster:
     """
     asked = Asked.of(inquiry)
     intake = await taken_in(inquiry, asked)
-    return await asyncio.to_thread(enrolled, intake, asked)
+    found = await asyncio.to_thread(enrolled, intake)
+    return found if intake.asked.at == asked.at else replace(found, as_of=moment(intake.asked.at))
 
 
-def enrolled(intake: Intake, asked: Asked) -> Roster:
+def enrolled(intake: Intake) -> Roster:
     """The roster of what was taken in."""
+    asked = intake.asked
     recorded = {signal.id: signal.recorded for signal in intake.signals if signal.recorded is not None}
     results = Results(intake.market, asked.at, intake.truths, recorded)
     subjects: list[Subject] = []

@@ -12,6 +12,7 @@ from src.domain import Roster
 from src.domains.crypto_patterns.bars.moments import microseconds
 from src.domains.crypto_patterns.bars.spreadsheet import read_csv
 from src.domains.crypto_patterns.detectors.patterns import detect
+from src.domains.crypto_patterns.feeds.heard import Count, Heard
 from src.domains.crypto_patterns.measures.columns import measure
 from src.domains.crypto_patterns.measures.declared import NAMES, towards
 from src.domains.crypto_patterns.roster.asked import Asked
@@ -20,7 +21,7 @@ from src.domains.crypto_patterns.roster.roster import enrolled as enrolled_of
 from src.domains.crypto_patterns.roster.roster import roster
 from src.errors import ConfigurationError
 from src.observations.observation import Observation
-from tests.domains.crypto_patterns.roster.pattern_world import BARS, START, STEP, asking, bars_of, closed, prices
+from tests.domains.crypto_patterns.roster.pattern_world import BARS, START, STEP, asking, bars_of, closed, csv, prices
 
 BARS_OF_TWO = {"barsRecord": bars_of("BTCUSDT", "ETHUSDT")}
 AT = closed(BARS)
@@ -393,7 +394,41 @@ class Served:
 async def test_bars_of_an_exchange_say_of_a_signal_what_bars_of_a_file_say() -> None:
     inquiry = asking(AT, {}, signals=[one(symbol="BTC")], exchange="binance", detectPatterns=False)
     asked, served = Asked.of(inquiry), Served()
-    found = enrolled_of(await taken_in(inquiry, asked, opener=lambda _: served), asked)
+    found = enrolled_of(await taken_in(inquiry, asked, opener=lambda _: served))
     by_file = await enrolled(signals=[one(symbol="BTC")], detectPatterns=False)
     assert said(found, "s1").values["momentum"] == pytest.approx(said(by_file, "s1").values["momentum"], abs=1e-3)
     assert datetime.fromtimestamp(served.since[0] / 1_000, UTC) <= AT - timedelta(days=8)
+
+
+HEARD_UNTIL = AT + timedelta(minutes=20)
+
+
+async def heard(*_: Any, **__: Any) -> Heard:
+    """Twenty minutes beyond the moment asked about, during which bitcoin leaps: a gap in the last three bars."""
+    leap = [(100.0, 101.0, 99.0, 100.5, 9.0), (100.5, 109.0, 100.4, 108.0, 9.0), (108.0, 112.0, 107.0, 111.0, 9.0)]
+    return Heard({"BTC/USDT": read_csv(csv(leap, first=AT + STEP))}, (), Count(messages=3))
+
+
+async def listening(**more: Any) -> Roster:
+    inquiry = replace(asking(AT, BARS_OF_TWO, ticksAddress="tcp://feed:5556", symbols=["BTC/USDT"]), **more)
+    intake = await taken_in(inquiry, Asked.of(inquiry), listener=heard)
+    assert intake.asked.at == microseconds((HEARD_UNTIL if more.get("live") else AT).isoformat())
+    return enrolled_of(intake)
+
+
+async def test_what_is_heard_while_the_run_listens_is_scored_as_of_the_last_bar_heard() -> None:
+    found = await listening(live=True)
+    (last,) = [subject for subject in found.subjects if datetime.fromisoformat(subject.facts["at"]) > AT]
+    assert last.id == "BTCUSDT-5m-fair_value_gap-LONG-20260304T0020Z"
+
+
+async def test_a_run_of_an_earlier_moment_leaves_out_what_it_hears_now_and_says_so() -> None:
+    found = await listening()
+    assert all(datetime.fromisoformat(subject.facts["at"]) <= AT for subject in found.subjects)
+    assert "Field ticksAddress: what was heard closed after the moment scored, and was left out." in found.notes
+
+
+async def test_a_replay_asks_no_exchange_and_listens_to_nobody() -> None:
+    inquiry = asking(AT, {}, signals=[one()], ticksAddress="tcp://feed:5556", exchange="binance")
+    found = await roster(replace(inquiry, replaying=True))
+    assert found.notes == ("Field exchange: a replay asks no exchange.", "Field ticksAddress: a replay listens to nobody.")
