@@ -17,6 +17,7 @@ from src.delivery.backtest_record import plain
 from src.delivery.facts import Fact, facts
 from src.delivery.plots import Band, Curves, Reliability
 from src.delivery.report import TEMPLATES
+from src.delivery.words import COMPANIES, Words
 from src.learning.backtest import LOWER_IS_BETTER, Backtest, Part, TargetBacktest
 from src.learning.portfolio import Portfolio
 from src.scoring.envelope import Estimate
@@ -25,11 +26,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 WARNINGS = (
-    (
-        "Survivorship bias: the companies are those known today. Those that failed or were taken over are missing, which "
-        "flatters every figure and every portfolio here."
-    ),
-    "The past is not the future. The figures say how well the next days were told on these companies in these years, no more.",
+    "The past is not the future. The figures say how well the next days were told in these rows of these years, no more.",
     "Not financial advice. The portfolio is a sum on paper that asks whether an opinion is worth money, not a strategy.",
 )
 """At the foot of every page, and not to be switched off."""
@@ -43,8 +40,12 @@ BY_PART = ("auc", "average_precision", "log_loss", "brier_skill", "calibration_e
 """Figures told by period and by year on the page; the record has all."""
 
 
-def render(backtest: Backtest) -> str:
+def render(backtest: Backtest, words: Words = COMPANIES) -> str:
     """The backtest as one HTML document; equal backtests give equal pages.
+
+    Args:
+        backtest: What was found.
+        words: What its subjects are called, and who is missing among them.
 
     Raises:
         ValueError: If there is no target.
@@ -59,8 +60,9 @@ def render(backtest: Backtest) -> str:
             backtest=backtest,
             style=_style(),
             policy=_policy(),
-            views=[View(target, backtest.ml_weight) for target in backtest.targets],
-            warnings=WARNINGS,
+            views=[View(target, backtest.ml_weight, words) for target in backtest.targets],
+            words=words,
+            warnings=(words.survivors, *WARNINGS),
             left_out=together(backtest.left_out),
             used_in_part=together(backtest.used_in_part),
             provenance=_provenance(backtest),
@@ -71,10 +73,10 @@ def render(backtest: Backtest) -> str:
 class View:
     """One target as the template reads it."""
 
-    def __init__(self, target: TargetBacktest, ml_weight: float) -> None:
+    def __init__(self, target: TargetBacktest, ml_weight: float, words: Words) -> None:
         self.target = target
         self.anchor = "".join(letter if letter.isalnum() else "-" for letter in target.target)
-        self.verdict = verdict.verdict(target, ml_weight)
+        self.verdict = verdict.verdict(target, ml_weight, words)
         self.called: Callable[[str], str] = partial(verdict.called, target=target, ml_weight=ml_weight)
         self.names = tuple(target.roles)
         self.shown = tuple(name for name in self.names if target.roles[name] != "baseline" or name == target.best_baseline)

@@ -5,6 +5,7 @@ from itertools import islice
 from typing import Literal
 
 from src.delivery import wording
+from src.delivery.words import COMPANIES, Words
 from src.learning.backtest import LOWER_IS_BETTER, Difference, TargetBacktest
 from src.learning.portfolio import Portfolio
 from src.scoring.envelope import Estimate
@@ -53,20 +54,20 @@ def ruling(name: str, difference: Estimate) -> Ruling:
     return "better" if low > 0.0 else "worse" if high < 0.0 else "open"
 
 
-def verdict(target: TargetBacktest, ml_weight: float) -> str:
+def verdict(target: TargetBacktest, ml_weight: float, words: Words = COMPANIES) -> str:
     """A paragraph about one target."""
-    return " ".join([_setting(target), *_comparisons(target, ml_weight), *_money(target, ml_weight)])
+    return " ".join([_setting(target, words), *_comparisons(target, ml_weight), *_money(target, ml_weight)])
 
 
-def headline(target: TargetBacktest, ml_weight: float) -> str:
+def headline(target: TargetBacktest, ml_weight: float, words: Words = COMPANIES) -> str:
     """A status line: how much was judged, and the first of the comparisons, which is with the best of the others."""
-    return " ".join([_setting(target), *islice(_comparisons(target, ml_weight), 1)])
+    return " ".join([_setting(target, words), *islice(_comparisons(target, ml_weight), 1)])
 
 
-def _setting(target: TargetBacktest) -> str:
+def _setting(target: TargetBacktest, words: Words) -> str:
     whole = target.whole
     share = wording.percent(whole.events / whole.rows, 1)
-    return f"{whole.rows:,} company-days out of sample, {share} of them events."
+    return f"{whole.rows:,} {words.one}-days out of sample, {share} of them events."
 
 
 def _comparisons(target: TargetBacktest, ml_weight: float) -> Iterator[str]:

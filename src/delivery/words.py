@@ -39,6 +39,7 @@ class Words:
         usual: Types of signals that every subject has, which say nothing of one.
         bare: What a model goes by where no price is known, after "features of".
         limits: What no model of them can do, a sentence each.
+        survivors: Who is missing from any past of them, and what that does to figures.
     """
 
     one: str = "company"
@@ -54,6 +55,10 @@ class Words:
     usual: tuple[str, ...] = ()
     bare: str = "the list of filings"
     limits: tuple[str, ...] = _OF_COMPANIES
+    survivors: str = (
+        "Survivorship bias: the companies are those known today. Those that failed or were taken over are missing, which"
+        " flatters every figure and every portfolio here."
+    )
 
     def called(self, row: Mapping[str, Any]) -> str:
         """What people know a row by."""

@@ -24,6 +24,7 @@ WORDS = Words(
     label="symbol",
     notes=("company_name", "direction", "caller"),
     usual=("CALLED",),
+    survivors="Survivorship bias: coins and shares that died before the prices end have none, and calls of them are missing.",
     bare="the caller's record, the crowd and the words",
     limits=(
         "It learned from one year of coins called on Telegram, a boom and its end: the season decides more than a call does.",

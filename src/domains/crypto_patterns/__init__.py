@@ -24,6 +24,7 @@ WORDS = Words(
     label="symbol",
     notes=("pattern", "direction", "timeframe", "at"),
     usual=("BASE_SCORE",),
+    survivors="Survivorship bias: the coins are those that somebody chose to record, and most of those have done well.",
     bare="the base score",
     limits=(
         "It learned from a spring and early summer of a few large coins: other seasons and small coins it has not seen.",
