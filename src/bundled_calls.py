@@ -70,7 +70,7 @@ def main() -> None:
     envelope = lesson_of(domain, rows, AS_OF, PROVENANCE).envelope
     home = HOME / domain.name
     (home / ENVELOPE).write_bytes(packed(envelope))
-    (home / CARD).write_text(card_text(envelope), encoding="utf-8")
+    (home / CARD).write_text(card_text(envelope, domain.words), encoding="utf-8")
     size, seconds = (home / ENVELOPE).stat().st_size, time.monotonic() - began
     told = f"{envelope['model_version']}: {size:,} bytes in {seconds:.0f} s"
     sys.stdout.write("\n".join([*table(envelope["candidates"]), told]) + "\n")

@@ -8,7 +8,7 @@ answers is to take its place. The same process gives the same bytes; they lie be
 
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from src.delivery.model_card import card_text
+from src.domains.conviction_calls import WORDS
 from src.domains.conviction_calls.features import FEATURES
 from src.domains.conviction_calls.model import TARGETS
 from src.learning.fitting import Purpose, fit, sealed
@@ -110,6 +111,13 @@ RECIPE: Final = Recipe(
 HOME: Final = Path(__file__).parent
 ENVELOPE, CARD = "bootstrap_model.json", "BOOTSTRAP_CARD.md"
 
+LIMITS: Final = (
+    "No market was ever asked: what it says of a real call is what communities believe of calls, put into numbers.",
+    "Its probabilities are those of a process in which two of five calls double; of real ones far fewer do.",
+    "It is for the days before the first answers. The first model that is learned from answers takes its place.",
+)
+"""What it cannot do."""
+
 
 def main() -> None:
     """Draw, learn, write, and print what came of it."""
@@ -125,7 +133,7 @@ def card(envelope: Mapping[str, Any]) -> str:
         "**A bootstrap model: every call it learned from is synthetic.** Its figures say that it learned the process that drew"
         " them, and nothing about any market. It is never given more than the weight of a pilot.\n\n"
     )
-    title, rest = card_text(envelope).split("\n\n", 1)
+    title, rest = card_text(envelope, replace(WORDS, limits=LIMITS)).split("\n\n", 1)
     return f"{title}\n\n{warning}{_told(envelope['unseen_calls'])}\n{rest}"
 
 
