@@ -125,17 +125,15 @@ async def _backtest(order: Order, client: Client) -> None:
     run, platform, _ = await _run(order, client)
     past, found = await backtest(order.domain, run)
     await platform.hush()
-    await platform.put(
-        "BACKTEST.html", await asyncio.to_thread(backtest_report.render, found, order.domain.words), "text/html; charset=utf-8"
-    )
+    called = order.domain.words
+    page = await asyncio.to_thread(backtest_report.render, found, called)
+    await platform.put("BACKTEST.html", page, "text/html; charset=utf-8")
     await platform.put("BACKTEST.json", backtest_record.record(found))
-    verdicts = [verdict(target, found.ml_weight, order.domain.words) for target in found.targets]
+    verdicts = [verdict(target, found.ml_weight, called) for target in found.targets]
     for words in verdicts:
         LOG.info("%s", words)
-    await _finished(
-        platform,
-        _told(order, run, past, headline(found.targets[0], found.ml_weight, order.domain.words)) | {"verdicts": verdicts},
-    )
+    told = _told(order, run, past, headline(found.targets[0], found.ml_weight, called))
+    await _finished(platform, told | {"verdicts": verdicts})
 
 
 MODES: Mapping[str, Callable[[Order, Client], Awaitable[None]]] = {"score": _score, "train": _train, "backtest": _backtest}
