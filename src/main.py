@@ -11,12 +11,12 @@ import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import stamina
-from apify import Actor, Event, Webhook
+from apify import Actor, Webhook
 from apify.errors import ApifyApiError
 from apify.storages import Dataset
 
@@ -30,13 +30,14 @@ from src.domain import Domain
 from src.domains import domain_named
 from src.errors import ConfigurationError, GovernanceError
 from src.governance.registry import rollback, standing
+from src.listening import RESERVE, listening
 from src.pipeline.backtest import backtest
 from src.pipeline.inquiry import roster_of
 from src.pipeline.learn import train, trained_told
 from src.pipeline.past import Past
 from src.pipeline.retraining import retrained
 from src.pipeline.review import governed
-from src.pipeline.run import Memory, Run, Stop
+from src.pipeline.run import Memory, Run
 from src.pipeline.score import alerts_record, contact_warnings, publish, publish_governance, score, tidy
 from src.settings import Settings, parse
 from src.sources.client import Client, open_client
@@ -47,9 +48,6 @@ LOG = logging.getLogger("apify.main")
 
 BAD_INPUT = 10
 """Exit code for input that cannot be honoured."""
-
-RESERVE = timedelta(seconds=30)
-"""Kept of the run's time for the report and the last writes: rendering 1,000 companies takes seconds, a retried write ten."""
 
 MOVE_SECONDS = 180.0
 """The platform moves a run within a minute of saying so; after three it has changed its mind."""
@@ -89,7 +87,7 @@ async def main() -> None:
 async def _score(order: Order, client: Client) -> None:
     domain, settings = order.domain, order.settings
     run, platform, dataset = await _run(order, client)
-    async with _listening(run.stop):
+    async with listening(run.stop):
         notes = await _announced(settings, dataset, run)
         scored = await score(domain, run)
         review = await governed(domain, run, scored) if run.stop.reason != "migrating" else None
@@ -236,39 +234,6 @@ async def _opened(settings: Settings, as_of: datetime) -> AsyncIterator[Client]:
         max_concurrency=settings.max_concurrency,
     ) as client:
         yield client
-
-
-@asynccontextmanager
-async def _listening(stop: Stop) -> AsyncIterator[None]:
-    """Ask the run to stop when the platform aborts or moves it, or when its time is nearly used up.
-
-    The handlers only leave a note: leaving the Actor from within one would wait for itself.
-    """
-
-    async def aborting(_: object = None) -> None:
-        stop.ask("aborting")
-
-    async def migrating(_: object = None) -> None:
-        stop.ask("migrating")
-
-    Actor.on(Event.ABORTING, aborting)
-    Actor.on(Event.MIGRATING, migrating)
-    alarm = asyncio.create_task(_time_out(stop))
-    try:
-        yield
-    finally:
-        alarm.cancel()
-        with suppress(asyncio.CancelledError):
-            await alarm
-        Actor.off(Event.ABORTING, aborting)
-        Actor.off(Event.MIGRATING, migrating)
-
-
-async def _time_out(stop: Stop) -> None:
-    until = Actor.configuration.timeout_at
-    if until is not None:
-        await asyncio.sleep((until - RESERVE - _wall_clock()).total_seconds())
-        stop.ask("time")
 
 
 async def _announced(settings: Settings, dataset: Dataset, run: Run) -> list[str]:
