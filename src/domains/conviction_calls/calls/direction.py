@@ -76,9 +76,13 @@ def direction(text: str, written: str, sentiment: str | None) -> Direction:
     """
     if sentiment is not None:
         return Direction.SHORT if sentiment == "bearish" else Direction.LONG
-    told = [_told(scope) for scope in _scopes(text, written)]
-    decided = next((one for one in told if one in {Direction.SHORT, Direction.LONG}), None)
-    return decided or (Direction.UNSURE if Direction.UNSURE in told else Direction.LONG)
+    unsure = False
+    for scope in _scopes(text, written):
+        told = _told(scope)
+        if told in {Direction.SHORT, Direction.LONG}:
+            return told
+        unsure |= told is Direction.UNSURE
+    return Direction.UNSURE if unsure else Direction.LONG
 
 
 def _scopes(text: str, written: str) -> list[str]:
@@ -92,7 +96,11 @@ def _scopes(text: str, written: str) -> list[str]:
 
 def _told(text: str) -> Direction | None:
     """The way these words bet, or None where they do not."""
-    shorts = bool(_SHORT.search(_OTHERS.sub(" ", text))) or bool(_PUTS.search(_WROTE_PUTS.sub(" ", text)))
+    folded = text.lower()
+    # Most messages have none of these words, and no pattern needs to be tried on them.
+    speaks = any(word in folded for word in ("short", "sell", "bearish"))
+    shorts = speaks and bool(_SHORT.search(_OTHERS.sub(" ", text)))
+    shorts = shorts or ("p" in folded and bool(_PUTS.search(_WROTE_PUTS.sub(" ", text) if "put" in folded else text)))
     longs = bool(_LONG.search(_BUYING_PUTS.sub(" ", text)))
     if shorts:
         return Direction.UNSURE if longs else Direction.SHORT
