@@ -24,8 +24,8 @@ BEGINNING: Final = date(2000, 1, 1)
 _UNPROVED: Final = "bootstrap"
 """Provenance of models that have never seen a real answer; they begin no higher than the pilot."""
 
-_USUAL: Final = "base rate"
-"""What every domain compares its model with, by this name."""
+_SKILL: Final = "brier_skill"
+"""Figure of a card that tells how much better a model is than the base rate: 0 is as good."""
 
 _MOST_BELIEVED: Final = 0.69
 """Belief in a weight is a mean of several, so it comes close to the largest of them and does not reach it."""
@@ -93,16 +93,15 @@ def _opening(ml_weight: float, found: Champion) -> tuple[str, float | None]:
     """
     pilot = PHASES[1]
     unproved = found.model is not None and found.model.envelope.provenance == _UNPROVED
-    asked = 0.0 if _vain(found.sealed) else min(ml_weight, pilot.cap) if unproved else ml_weight
+    asked = 0.0 if _vain(found) else min(ml_weight, pilot.cap) if unproved else ml_weight
     phase = next(phase.name for phase in PHASES if asked <= phase.cap)
     return phase, min(asked, _MOST_BELIEVED) if asked > 0.0 else None
 
 
-def _vain(sealed: Mapping[str, Any] | None) -> bool:
+def _vain(found: Champion) -> bool:
     """Whether a model's own card says that it is not surely better than how often the event comes at all."""
-    rows = sealed.get("candidates", ()) if sealed else ()
-    saved = [row["log_loss_saved_by_the_model"] for row in rows if row["name"] == _USUAL]
-    return any(interval is not None and interval["low"] <= 0.0 for interval in saved)
+    skill = found.model.envelope.metrics.get(_SKILL) if found.model is not None else None
+    return skill is not None and skill.low <= 0.0
 
 
 def weighed_by(

@@ -27,18 +27,17 @@ async def opening(**changes: Any) -> float:
     return (await weighed(COMPANIES, run, found, History((), (), Damage(), everybody=True))).weight
 
 
-def saving(low: float) -> list[dict[str, Any]]:
-    saved = {"value": 0.01, "low": low, "high": 0.02}
-    return [{"name": "base rate", "rows": 100, "figures": {}, "log_loss_saved_by_the_model": saved}]
+def skill(low: float) -> dict[str, Any]:
+    return {"brier_skill": {"value": 0.01, "low": low, "high": 0.02}}
 
 
 async def test_a_model_that_surely_beats_the_base_rate_counts_as_the_input_says() -> None:
-    assert await opening(candidates=saving(0.001)) == pytest.approx(0.4)
+    assert await opening(metrics=skill(0.001)) == pytest.approx(0.4)
 
 
 async def test_one_that_may_be_no_better_than_the_base_rate_begins_in_the_shadow() -> None:
-    assert await opening(candidates=saving(0.0)) == 0.0
+    assert await opening(metrics=skill(0.0)) == 0.0
 
 
 async def test_one_that_has_seen_no_real_answer_begins_no_higher_than_the_pilot() -> None:
-    assert await opening(candidates=[], provenance="bootstrap") == pytest.approx(0.2)
+    assert await opening(metrics={}, provenance="bootstrap") == pytest.approx(0.2)
