@@ -36,7 +36,9 @@ def main() -> None:
     print(f"{datetime.now(UTC).date()}, {os.cpu_count()} cores, Python {platform.python_version()}, {platform.machine()}")
     stored = stored_bars(asked.bars)
     patterns = found(stored)
-    print(f"{len(stored)} series, {sum(map(len, stored.values())):,} bars, {len(patterns):,} patterns that ended,")
+    print(
+        f"{len(stored)} series, {sum(len(one.bars) for one in stored.values()):,} bars, {len(patterns):,} patterns that ended,"
+    )
     print(f"{patterns.open} still open at the end; costs {COSTS:.2%} both ways, closed after {EXPIRY} bars at the latest")
     known = np.isfinite(patterns.measures).any(axis=0)
     print(f"features known of at least one row: {', '.join(np.array(FEATURES)[known])}")

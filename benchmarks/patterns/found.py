@@ -1,25 +1,24 @@
 """Signals of stored bars as rows: what the domain knew of each when it was said, and what came of it."""
 
+import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.patterns.stored import Series
-from src.domain import Roster
+from benchmarks.patterns.stored import Series, Stored
+from src.domain import Inquiry, Roster
 from src.domains.crypto_patterns.bars.bars import Bars
 from src.domains.crypto_patterns.bars.moments import microseconds
 from src.domains.crypto_patterns.model import MODEL
 from src.domains.crypto_patterns.outcomes.plan import Plan
 from src.domains.crypto_patterns.outcomes.resolution import resolve
-from src.domains.crypto_patterns.roster.asked import Asked
 from src.domains.crypto_patterns.roster.detected import TRADED
-from src.domains.crypto_patterns.roster.intake import Intake
-from src.domains.crypto_patterns.roster.market import Market
 from src.domains.crypto_patterns.roster.own_plan import COSTS, own_plan, typical_ranges
-from src.domains.crypto_patterns.roster.roster import enrolled
+from src.domains.crypto_patterns.roster.roster import roster
 from src.observations.observation import Value
 
 Vector = NDArray[np.float64]
@@ -29,6 +28,9 @@ Ended = tuple[dict[str, Any], str]
 
 FEATURES: Final = MODEL.features
 KINDS: Final = TRADED
+
+AS_OF: Final = datetime(2025, 12, 31, tzinfo=UTC)
+"""After everything that is stored."""
 
 CONTROL: Final = "any close"
 """Closes drawn at random, in a direction drawn at random, under the same plan: what the plan is worth without a pattern."""
@@ -91,12 +93,13 @@ class Rows:
 _COLUMNS: Final = tuple(field.name for field in fields(Rows) if field.name not in ("ids", "names", "open"))
 
 
-def found(stored: Mapping[Series, Bars]) -> Rows:
+def found(stored: Mapping[Series, Stored]) -> Rows:
     """Every signal that the domain finds in some series, with the plan that it gives them."""
     names, ended, unended = tuple(stored), list[Ended](), 0
-    for step in dict.fromkeys(bars.step for bars in stored.values()):
-        symbols = {series.symbol: bars for series, bars in stored.items() if bars.step == step}
-        for row in _of_roster(names, symbols, roster_of(symbols, step)):
+    for minutes in dict.fromkeys(series.minutes for series in names):
+        files = [one for series, one in stored.items() if series.minutes == minutes]
+        symbols = {series.symbol: one.bars for series, one in stored.items() if series.minutes == minutes}
+        for row in _of_roster(names, symbols, roster_of(files, minutes)):
             if row is None:
                 unended += 1
             else:
@@ -104,25 +107,14 @@ def found(stored: Mapping[Series, Bars]) -> Rows:
     return _rows(names, ended, unended)
 
 
-def roster_of(symbols: Mapping[str, Bars], step: int) -> Roster:
-    """Who a run that learns would enrol, given these bars and no signals."""
-    at = max(int(bars.closes_at[-1]) for bars in symbols.values())
-    asked = Asked(
-        at=at,
-        scoring=False,
-        step=step,
-        symbols=(),
-        detect=True,
-        given_since=0,
-        detected_since=0,
-        exchange="",
-        ticks="",
-        seconds=0.0,
-    )
-    return enrolled(Intake((), Market(step, symbols), {}, ()), asked)
+def roster_of(files: Iterable[Stored], minutes: int, *, signals: Mapping[str, bytes] | None = None) -> Roster:
+    """Who a run that learns enrols, given these bars and maybe signals; it looks for patterns where it is given none."""
+    wanted = {"mode": "train", "timeframe": f"{minutes}m", "detectPatterns": signals is None}
+    supplies = {"barsRecord": {file.name: file.body for file in files}, "signalsRecord": signals or {}}
+    return asyncio.run(roster(Inquiry(wanted, supplies, AS_OF)))
 
 
-def control(stored: Mapping[Series, Bars], *, every: int, seed: int) -> Rows:
+def control(stored: Mapping[Series, Stored], *, every: int, seed: int) -> Rows:
     """One close in so many, and a direction, drawn at random, under the plan of a signal without a zone.
 
     Args:
@@ -131,8 +123,8 @@ def control(stored: Mapping[Series, Bars], *, every: int, seed: int) -> Rows:
         seed: Fixes both.
     """
     random, ended, unended = np.random.default_rng(seed), list[Ended](), 0
-    for place, (series, bars) in enumerate(stored.items()):
-        for row in _drawn(place, series, bars, random, every):
+    for place, (series, file) in enumerate(stored.items()):
+        for row in _drawn(place, series, file.bars, random, every):
             if row is None:
                 unended += 1
             else:
@@ -140,9 +132,9 @@ def control(stored: Mapping[Series, Bars], *, every: int, seed: int) -> Rows:
     return _rows(tuple(stored), ended, unended)
 
 
-def _of_roster(names: Sequence[Series], symbols: Mapping[str, Bars], roster: Roster) -> Iterator[Ended | None]:
-    for subject in roster.subjects:
-        values = roster.handed["signals"][subject.id].observations[0].values
+def _of_roster(names: Sequence[Series], symbols: Mapping[str, Bars], told_of: Roster) -> Iterator[Ended | None]:
+    for subject in told_of.subjects:
+        values = told_of.handed["signals"][subject.id].observations[0].values
         symbol = subject.facts["symbol"]
         minutes = int(subject.facts["timeframe"].removesuffix("m"))
         way = 1 if subject.facts["direction"] == "LONG" else -1

@@ -3,28 +3,23 @@
 import csv
 import lzma
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 
-from benchmarks.patterns.found import FEATURES, Rows, Vector, Whole, number
+from benchmarks.patterns.found import FEATURES, Rows, Vector, Whole, number, roster_of
 from benchmarks.patterns.judging import SEED, mean_of
-from benchmarks.patterns.stored import Series
+from benchmarks.patterns.stored import Series, Stored
 from benchmarks.patterns.telling import percent, plain, signed, table
 from benchmarks.patterns.walking import RULE, days_of, table_of, weeks_of
-from src.domains.crypto_patterns.bars.bars import Bars
-from src.domains.crypto_patterns.bars.moments import MINUTE, moment
+from src.domains.crypto_patterns.bars.moments import moment
 from src.domains.crypto_patterns.model import MODEL, OF_BARS
 from src.domains.crypto_patterns.outcomes.resolution import resolve
-from src.domains.crypto_patterns.roster.asked import Asked
 from src.domains.crypto_patterns.roster.given import given
-from src.domains.crypto_patterns.roster.intake import Intake
-from src.domains.crypto_patterns.roster.market import Market
 from src.domains.crypto_patterns.roster.own_plan import COSTS
-from src.domains.crypto_patterns.roster.roster import enrolled
 from src.domains.crypto_patterns.roster.rows_given import rows_given
 from src.domains.crypto_patterns.roster.signal import Signal
 from src.learning.judge import Judge
@@ -74,12 +69,13 @@ class Recorded:
         return np.asarray(np.isfinite(self.measures[:, places]).any(axis=1))
 
 
-def recorded(path: Path, stored: Mapping[Series, Bars]) -> Recorded:
+def recorded(path: Path, stored: Mapping[Series, Stored]) -> Recorded:
     """The signals of a file, measured where there are bars."""
-    rows = rows_given(lzma.decompress(path.read_bytes()))
+    body = path.read_bytes()
+    rows = rows_given(lzma.decompress(body))
     told = given(rows, "signalsRecord", f"{MINUTES}m").signals
-    bars = {series.symbol: one for series, one in stored.items() if series.minutes == MINUTES}
-    roster = enrolled(Intake(told, Market(MINUTES * MINUTE, bars), {}, ()), _asked(told))
+    files = [one for series, one in stored.items() if series.minutes == MINUTES]
+    roster = roster_of(files, MINUTES, signals={path.name: body})
     ended = {one.id: one for one in told if one.plan is not None and one.recorded is not None and one.recorded.at is not None}
     kept = [ended[subject.id] for subject in roster.subjects if subject.id in ended]
     measures = [
@@ -94,21 +90,6 @@ def recorded(path: Path, stored: Mapping[Series, Bars]) -> Recorded:
         won=np.array(won),
         earned=np.array([_earned(one, won=bool(label)) for one, label in zip(kept, won, strict=True)]),
         left_out=len(rows) - len(kept),
-    )
-
-
-def _asked(signals: Sequence[Signal]) -> Asked:
-    return Asked(
-        at=max(signal.at for signal in signals) + 1,
-        scoring=False,
-        step=MINUTES * MINUTE,
-        symbols=(),
-        detect=False,
-        given_since=0,
-        detected_since=0,
-        exchange="",
-        ticks="",
-        seconds=0.0,
     )
 
 
@@ -134,11 +115,11 @@ def by_month(told: Recorded) -> Iterator[str]:
     yield from table(("recorded signals", "rows", "won", "R after costs"), lines)
 
 
-def agreement(told: Recorded, stored: Mapping[Series, Bars]) -> Iterator[str]:
+def agreement(told: Recorded, stored: Mapping[Series, Stored]) -> Iterator[str]:
     """What bars say of the same plans, beside what was recorded."""
     pairs = Counter[tuple[str, str]]()
     for signal, won in zip(told.signals, told.won.tolist(), strict=True):
-        bars = next((stored[key] for key in _keys(signal) if key in stored), None)
+        bars = next((stored[key].bars for key in _keys(signal) if key in stored), None)
         if bars is None or signal.plan is None:
             continue
         end = resolve(bars, signal.plan).outcome

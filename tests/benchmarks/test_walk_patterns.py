@@ -13,10 +13,8 @@ import pytest
 from benchmarks.patterns.found import FEATURES, Rows, control, found
 from benchmarks.patterns.judging import difference_of, judge_of, mean_of, top_of
 from benchmarks.patterns.recorded import recorded
-from benchmarks.patterns.stored import Series
+from benchmarks.patterns.stored import Series, Stored
 from benchmarks.patterns.walking import Walked, days_of, table_of, weeks_of
-from src.domains.crypto_patterns.bars.bars import Bars
-from src.domains.crypto_patterns.bars.spreadsheet import read_csv
 
 FOLDER = Path(__file__).resolve().parents[2] / ".." / "shared" / "real" / "crypto"
 HOUR = 3_600_000_000
@@ -35,9 +33,8 @@ def candles(name: str) -> list[Candle]:
 
 
 @functools.cache
-def stored(symbol: str, minutes: int) -> dict[Series, Bars]:
-    packed = (FOLDER / f"{symbol}_{minutes}m_2025.csv.xz").read_bytes()
-    return {Series(symbol, minutes): read_csv(lzma.decompress(packed))}
+def stored(symbol: str, minutes: int) -> dict[Series, Stored]:
+    return {Series(symbol, minutes): Stored.of(FOLDER / f"{symbol}_{minutes}m_2025.csv.xz", minutes)}
 
 
 def gaps(bars: list[Candle]) -> Iterator[tuple[int, int, float]]:
