@@ -22,6 +22,21 @@ FORMATS: Final[Mapping[str, str]] = {
 }
 """Format as the input names it → the reader's name."""
 
+_USUAL: Final[Mapping[str, tuple[str, ...]]] = {
+    "id": ("id", "message_id", "messageId", "post_id", "postId", "tweet_id", "tweetId", "url"),
+    "sent_at": ("sent_at", "sentAt", "date", "created_at", "createdAt", "timestamp", "posted_at", "postedAt", "published_at"),
+    "text": ("text", "content", "message", "body", "full_text", "fullText", "caption"),
+    "author": ("author", "author_id", "authorId", "username", "user", "user_id", "userId", "sender", "screen_name"),
+    "channel": ("channel", "channel_id", "channelId", "channel_name", "channelName", "chat", "group"),
+    "edited_at": ("edited_at", "editedAt", "edit_date"),
+    "reply_to": ("reply_to", "replyTo", "in_reply_to", "inReplyTo"),
+    "views": ("views", "view_count", "viewCount"),
+    "forwards": ("forwards", "retweets", "reposts", "shares", "retweetCount"),
+    "counted_at": ("counted_at", "countedAt", "scraped_at", "scrapedAt"),
+}
+"""Field → columns that hold it in the datasets of common scrapers, our own name first."""
+_LIKED: Final = ("likes", "likeCount", "like_count", "favorite_count", "favoriteCount")
+
 _LOOKED_AT: Final = 5
 """Rows looked at: some exports begin with a service row that has other fields."""
 
@@ -43,7 +58,7 @@ def reader(named: str, body: bytes, mapped: ColumnMap | None) -> Reader:
         raise ConfigurationError(message)
     found = named if named != AUTO else "table" if mapped is not None else sniffed(body)
     if found == "table":
-        return partial(columns.read, columns=mapped or ColumnMap())
+        return partial(columns.read, columns=mapped or guessed(body))
     return READERS[FORMATS[found]]
 
 
@@ -68,6 +83,18 @@ def sniffed(body: bytes) -> str:
     if {"date", "id"} <= fields and fields & {"peer_id", "views", "forwards", "fwd_from"} and fields & {"message", "text"}:
         return "telethon"
     return "table"
+
+
+def guessed(body: bytes) -> ColumnMap:
+    """The columns of a table that nobody mapped, by the names they usually have; ours where there is none of them.
+
+    Raises:
+        ParsingError: The bytes are not a table.
+    """
+    fields = {field for row in rows_of(body)[:_LOOKED_AT] if isinstance(row, dict) for field in row}
+    found = {ours: next((name for name in names if name in fields), ours) for ours, names in _USUAL.items()}
+    liked = next((name for name in _LIKED if name in fields), None)
+    return ColumnMap(**found, reactions={"like": liked} if liked else {})
 
 
 def whole_object(body: bytes) -> dict[str, Any] | None:

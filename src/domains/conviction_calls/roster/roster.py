@@ -115,7 +115,9 @@ def _nothing(inquiry: Inquiry, messages: Sequence[Message], pool: Pool, found: S
     """Why there is nobody to score, where there is nobody."""
     if found:
         return
-    if not messages:
+    if not messages and any(inquiry.supplies.get(name) for name in FIELDS):
+        yield "Nothing of what was handed over could be read as a message."
+    elif not messages:
         yield f"No messages were handed over: name them in {' or '.join(FIELDS)}."
     elif not pool.calls:
         yield f"None of the {len(messages)} messages known by then calls a coin or stock."

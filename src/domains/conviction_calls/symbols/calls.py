@@ -187,7 +187,7 @@ def _is_call(mention: Mention, scene: _Scene, market: Market, known: Directory) 
         return False
     match mention.form:
         case Form.GIVEN | Form.CASHTAG:
-            return True
+            return listed or not symbol[0].isdigit()  # `$1INCH` is a coin, `$35million` is money
         case Form.PAIR:
             return listed or mention.coin
         case Form.GLUED:

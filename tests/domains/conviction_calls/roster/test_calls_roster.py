@@ -209,6 +209,7 @@ def test_rows_that_are_not_understood_are_counted() -> None:
 
 def test_where_there_is_nobody_to_score_it_is_said_why() -> None:
     assert "No messages were handed over" in handed({}).notes[0]
+    assert "Nothing of what was handed over" in handed([{"id": "1"}]).notes[-1]
     assert "None of the 1 messages" in handed([row("good morning")]).notes[0]
     assert "the newest of 1 is of 2021-01-12" in handed([row(BUY, at=NOON - timedelta(days=20))]).notes[0]
 
@@ -218,6 +219,13 @@ def test_columns_of_a_table_are_mapped_and_its_platform_named() -> None:
     columns = {"sent_at": "when", "author": "who", "text": "said", "id": "when", "platform": "reddit"}
     roster = handed({"t.csv": table}, messagesColumns=columns)
     assert (only(roster).id.partition("@")[0], only(roster).facts["platform"]) == ("GME", "reddit")
+
+
+def test_a_scrapers_table_that_nobody_mapped_is_read_by_its_usual_columns() -> None:
+    posts = [{"tweetId": "1", "createdAt": "2021-02-01T12:00:00Z", "username": "ann", "full_text": "$GME long", "likes": 7}]
+    roster = handed({"x.json": json.dumps(posts).encode()})
+    assert only(roster).id.startswith("GME@")
+    assert measured(roster, only(roster))["reactions_total"] == 7
 
 
 def test_a_collision_in_a_channel_of_coins_is_a_coin_and_flagged() -> None:

@@ -46,7 +46,23 @@ def coins(text: str) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "money", ["$500", "200$", "$0.50", "$500k", "$1.2B", "$ 5", "$1.2b", "$500M", "$$$$$", "$1,000", "$5AM"]
+    "money",
+    [
+        "$500",
+        "200$",
+        "$0.50",
+        "$500k",
+        "$1.2B",
+        "$ 5",
+        "$1.2b",
+        "$500M",
+        "$$$$$",
+        "$1,000",
+        "$5AM",
+        "$35million",
+        "$45MILL",
+        "$7ish",
+    ],
 )
 def test_money_is_no_symbol(money: str) -> None:
     assert stocks(f"worth {money} by Friday 🚀") == []
