@@ -71,7 +71,7 @@ def prices(ids: list[str], seed: int) -> Quotes:
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(messages(), st.integers(0, 99), st.floats(0, 1e14), st.floats(-1e14, 1e14))
 def test_whatever_is_said_every_value_lies_within_its_bounds(
     rows: list[dict[str, Any]], seed: int, amount: float, flow: float

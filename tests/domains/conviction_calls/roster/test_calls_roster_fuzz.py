@@ -37,7 +37,7 @@ def tried(body: bytes, context: str, **wanted: Any) -> Roster | None:
         raise
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(SHAPED, st.booleans())
 def test_json_of_any_shape_makes_a_roster(export: Any, learning: bool) -> None:  # noqa: FBT001 - hypothesis gives it by place
     body = json.dumps(export).encode()
@@ -46,13 +46,13 @@ def test_json_of_any_shape_makes_a_roster(export: Any, learning: bool) -> None: 
         assert measured(roster, subject) if roster else None
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.binary(max_size=200), st.text(max_size=100))
 def test_bytes_of_any_kind_make_a_roster(body: bytes, context: str) -> None:
     assert tried(body, context) is not None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.dictionaries(st.sampled_from(["channelMarket", "channelMarkets", "trustedAuthors", "symbols", "messagesColumns"]), JSON)
 )
