@@ -19,7 +19,7 @@ from benchmarks.patterns.found import FEATURES, control, found
 from benchmarks.patterns.judging import spoken
 from benchmarks.patterns.recorded import agreement, barred_forecast, by_month, forecast, recorded, trades
 from benchmarks.patterns.stored import stored_bars
-from benchmarks.patterns.telling import alone, calibrated, claim, ranked, worth
+from benchmarks.patterns.telling import alone, calibrated, claim, ranked, targets, worth
 from benchmarks.patterns.walking import FORECASTS, ML, walked
 from src.domains.crypto_patterns.roster.own_plan import COSTS, EXPIRY
 
@@ -43,7 +43,10 @@ def main() -> None:
     known = np.isfinite(patterns.measures).any(axis=0)
     print(f"features known of at least one row: {', '.join(np.array(FEATURES)[known])}")
     print(f"never known: {', '.join(np.array(FEATURES)[~known]) or 'none'}\n")
-    _print(worth(patterns, control(stored, every=ONE_IN, seed=SEED)))
+    chance = control(stored, every=ONE_IN, seed=SEED)
+    _print(worth(patterns, chance))
+    print("\nThe same with other targets")
+    _print(targets(patterns, chance, stored))
     told = walked(patterns)
     print(
         f"\n{told.weeks.max() + 1} weeks forecast, {len(told.rows):,} rows; all of them spoke on {int(spoken(told).sum()):,}\n"

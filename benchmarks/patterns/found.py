@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -51,6 +51,7 @@ class Rows:
         expired: (n,) 1 where neither came.
         risk: (n,) from entry to stop, a fraction of the entry.
         earned: (n,) what it earned after costs, in units of that risk.
+        plans: What each proposed.
         ids: Identities.
         names: Series.
         open: How many more had not ended when the bars did; they are in no figure.
@@ -66,6 +67,7 @@ class Rows:
     expired: Vector
     risk: Vector
     earned: Vector
+    plans: tuple[Plan, ...]
     ids: tuple[str, ...]
     names: tuple[Series, ...]
     open: int
@@ -87,10 +89,12 @@ class Rows:
         """Some of them."""
         places = np.flatnonzero(rows) if rows.dtype == np.bool_ else rows
         columns = {name: getattr(self, name)[places] for name in _COLUMNS}
-        return Rows(**columns, ids=tuple(self.ids[place] for place in places.tolist()), names=self.names, open=self.open)
+        plans = tuple(self.plans[place] for place in places.tolist())
+        ids = tuple(self.ids[place] for place in places.tolist())
+        return Rows(**columns, plans=plans, ids=ids, names=self.names, open=self.open)
 
 
-_COLUMNS: Final = tuple(field.name for field in fields(Rows) if field.name not in ("ids", "names", "open"))
+_COLUMNS: Final = tuple(field.name for field in fields(Rows) if field.name not in ("plans", "ids", "names", "open"))
 
 
 def found(stored: Mapping[Series, Stored]) -> Rows:
@@ -132,6 +136,20 @@ def control(stored: Mapping[Series, Stored], *, every: int, seed: int) -> Rows:
     return _rows(tuple(stored), ended, unended)
 
 
+def retargeted(rows: Rows, stored: Mapping[Series, Stored], reward: float) -> Rows:
+    """The same signals with the target elsewhere: so many times as far as the stop."""
+    ended, unended = list[Ended](), 0
+    for place, plan in enumerate(rows.plans):
+        series, kind = int(rows.series[place]), int(rows.kinds[place])
+        moved = replace(plan, target=plan.entry + reward * (plan.entry - plan.stop))
+        row = _row(series, kind, moved, rows.measures[place].tolist(), stored[rows.names[series]].bars)
+        if row is None:
+            unended += 1
+        else:
+            ended.append((row, rows.ids[place]))
+    return _rows(rows.names, ended, unended)
+
+
 def _of_roster(names: Sequence[Series], symbols: Mapping[str, Bars], told_of: Roster) -> Iterator[Ended | None]:
     for subject in told_of.subjects:
         values = told_of.handed["signals"][subject.id].observations[0].values
@@ -164,6 +182,7 @@ def _row(place: int, kind: int, plan: Plan, measures: Sequence[float], bars: Bar
         return None
     risk = abs(plan.entry - plan.stop) / plan.entry
     return {
+        "plans": plan,
         "series": place,
         "kinds": kind,
         "at": plan.entered_at,
@@ -180,7 +199,8 @@ def _row(place: int, kind: int, plan: Plan, measures: Sequence[float], bars: Bar
 def _rows(names: tuple[Series, ...], ended: Iterable[Ended], unended: int) -> Rows:
     ordered = sorted(ended, key=lambda row: (row[0]["at"], row[1]))
     columns = {name: np.array([row[name] for row, _ in ordered]) for name in _COLUMNS}
-    return Rows(**columns, ids=tuple(name for _, name in ordered), names=names, open=unended)
+    plans, ids = tuple(row["plans"] for row, _ in ordered), tuple(name for _, name in ordered)
+    return Rows(**columns, plans=plans, ids=ids, names=names, open=unended)
 
 
 def number(value: Value) -> float:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from benchmarks.patterns.found import CONTROL, KINDS, Rows, Vector
+from benchmarks.patterns.found import CONTROL, KINDS, Rows, Vector, retargeted
 from benchmarks.patterns.judging import (
     Mask,
     before_costs,
@@ -14,10 +14,11 @@ from benchmarks.patterns.judging import (
     spoken,
     top_of,
 )
-from benchmarks.patterns.stored import MINUTES
+from benchmarks.patterns.stored import MINUTES, Series, Stored
 from benchmarks.patterns.walking import BASE, ENHANCED, ML, Walked, days_of, walked
 from src.scoring.envelope import Estimate
 
+REWARDS = (0.2, 0.33, 0.5, 1.0, 2.0)
 CLAIMED_BASE = (0.65, 0.75)
 CLAIMED_ENHANCED = (0.75, 0.85)
 _BINS = 10
@@ -87,6 +88,20 @@ def _worth(rows: Rows, prefix: str) -> Iterator[Sequence[str]]:
             signed(mean_of(judge, rows.earned, mask)),
             f"{np.median(hours[mask]):.1f}",
         )
+
+
+def targets(patterns: Rows, chance: Rows, stored: Mapping[Series, Stored]) -> Iterator[str]:
+    """What the same signals come to with nearer and farther targets: any share of wins can be had, at a price."""
+    head = ("target, in risks", "without memory", "won", "R after costs", f"{CONTROL}, won", f"{CONTROL}, R after costs")
+    lines: list[Sequence[str]] = []
+    for reward in REWARDS:
+        cells = []
+        for rows in (patterns, chance):
+            moved = retargeted(rows, stored, reward)
+            judge, every = judge_of(moved, days_of(moved.at)), np.ones(len(moved), dtype=np.bool_)
+            cells += [percent(mean_of(judge, moved.won, every)), signed(mean_of(judge, moved.earned, every))]
+        lines.append((f"{reward:g}", f"{1.0 / (1.0 + reward):.1%}", *cells))
+    yield from table(head, iter(lines))
 
 
 def ranked(told: Walked, names: Sequence[str]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks.patterns.found import FEATURES, Rows, control, found
+from benchmarks.patterns.found import FEATURES, Rows, control, found, retargeted
 from benchmarks.patterns.judging import difference_of, judge_of, mean_of, top_of
 from benchmarks.patterns.recorded import recorded
 from benchmarks.patterns.stored import Series, Stored
@@ -94,6 +94,15 @@ def test_earnings_are_a_risk_won_or_lost_less_ten_basis_points_of_the_price() ->
     assert rows.earned[won] == pytest.approx(1.0 - 0.001 / rows.risk[won], abs=1e-9)
     lost = (rows.won == 0.0) & (rows.expired == 0.0)
     assert (rows.earned[lost] <= -1.0 - 0.001 / rows.risk[lost] + 1e-9).all()  # a bar may open beyond the stop
+
+
+def test_a_nearer_target_is_won_more_often_and_pays_less() -> None:
+    rows = found(stored("BTCUSDT", 60))
+    near, same = (retargeted(rows, stored("BTCUSDT", 60), reward) for reward in (0.25, 1.0))
+    assert same.ids == rows.ids
+    assert (same.won == rows.won).all()
+    assert near.won.mean() > 0.7 > same.won.mean()
+    assert near.earned[near.won == 1.0] == pytest.approx(0.25 - 0.001 / near.risk[near.won == 1.0], abs=1e-9)
 
 
 def test_closes_drawn_at_random_have_plans_of_one_typical_range_and_a_seed_draws_the_same() -> None:
