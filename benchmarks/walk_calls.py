@@ -29,6 +29,7 @@ from src.domain import Domain
 from src.domains import domain_named
 from src.domains.conviction_calls.messages import telethon
 from src.domains.conviction_calls.messages.intake import Intake
+from src.domains.conviction_calls.model import MODEL, OWN_PRICES
 from src.learning.judge import Judge
 from src.learning.predictions import Predictions
 from src.learning.recipe import Candidate
@@ -46,6 +47,13 @@ FIRST: Final = date(2021, 4, 1)
 
 RAW: Final = {"rules_score": "the rules' score", "callers_before_24h": "callers of 24 hours, counted"}
 """Features that rank by themselves, beside what was fitted."""
+
+VARIANTS: Final = (
+    Candidate("prices and the caller's record", "mean", (*OWN_PRICES, "caller_edge"), plain=True),
+    Candidate("prices and the symbol's record", "mean", (*OWN_PRICES, "symbol_rate"), plain=True),
+    Candidate("everything that is measured", "mean", MODEL.features, plain=True),
+)
+"""What else could be read: whether it is who calls or what is called that tells, and what the rest adds."""
 
 UNNAMED: Final = frozenset({"BTC", "ETH"})
 
@@ -84,7 +92,7 @@ def main() -> None:
     table = found.table(domain.targets[0], names)
     high = found.table(domain.targets[1], (next(iter(RAW)),))
     months_told(table, high, len(found.history.days))
-    walked = walked_over(domain, table, prices)
+    walked = walked_over(domain, table, prices, VARIANTS)
     standings(walked)
     by_month(walked)
     gates(walked, prices.tickers)
@@ -145,22 +153,22 @@ def standings(walked: Walked) -> None:
     print(f"\nForecast month by month, {len(said.labels):,} calls of {len(within.weights[0])} days, {said.labels.mean():.1%}")
     print(f"doubled; of all coins on those days {within.ratio(_mean(within, walked.coins)).value:.1%} did. In brackets 95 %")
     print(f"intervals of {DRAWS:,} draws of blocks of {BLOCK} days")
-    print(f"  {'over everything':30} {'AUC':>20} {'avg. precision':>20} {'Brier skill':>22} {'slope':>22}")
+    print(f"  {'over everything':32} {'AUC':>20} {'avg. precision':>20} {'Brier skill':>22} {'slope':>22}")
     for name, forecast in said.forecasts.items():
         figures = judge.figures(forecast)
         told = [figures.get("auc"), figures.get("average_precision"), within.skill(forecast, usual)]
-        print(f"  {name:30} {' '.join(_told(one) for one in (*told, figures.get('calibration_slope')))}")
+        print(f"  {name:32} {' '.join(_told(one) for one in (*told, figures.get('calibration_slope')))}")
     print("  Brier skill: against the rate of all calls answered by then")
     heads = ("AUC", "lift of first tenth", "its rate", "rate of first 3", "over all coins")
-    print(f"\n  {'within days':30} {' '.join(f'{head:>20}' for head in heads)}")
+    print(f"\n  {'within days':32} {' '.join(f'{head:>20}' for head in heads)}")
     for name, ranking in (*said.forecasts.items(), *walked.raw.items()):
         figures = within.figures(ranking)
-        print(f"  {name:30} {' '.join(_told(figures[key]) for key in ('auc', 'lift', 'decile', 'first', 'over_coins'))}")
+        print(f"  {name:32} {' '.join(_told(figures[key]) for key in ('auc', 'lift', 'decile', 'first', 'over_coins'))}")
     print("\n  what the model has over others: AUC within days, lift of the first tenth")
     for name, ranking in (*said.forecasts.items(), *walked.raw.items()):
         if name != "model":
             differences = (within.difference(key, said.forecasts["model"], ranking) for key in ("auc", "lift"))
-            print(f"  {name:30} {' '.join(_told(one) for one in differences)}")
+            print(f"  {name:32} {' '.join(_told(one) for one in differences)}")
 
 
 def by_month(walked: Walked) -> None:

@@ -1,7 +1,8 @@
-"""What buying some of each day's calls would have returned: in at the next open, out at the close that doubles, or at the end.
+"""What a dollar on some of each day's calls would have made: in at the next open, out at twice that, or after the month.
 
-Money is spread evenly over whatever is held on a day. A paper portfolio: prices are daily, small coins cannot be bought in any
-size at their open, and what was delisted within the month is not among the rows.
+A day's return is what is made that day of every dollar that was staked and is still held: one absurd price among thousands of
+small coins would otherwise be the whole figure. On paper: prices are daily, nobody can buy a small coin in any size at its open,
+and what was delisted within the month is not among the rows.
 """
 
 from collections import defaultdict
@@ -49,17 +50,17 @@ def sharpe(bought: Iterable[tuple[str, int, float]], prices: Mapping[str, PriceS
 
 
 def course(series: PriceSeries, day: int) -> tuple[int, Vector]:
-    """Day of the purchase, and the return of each day held, costs included; a day without a price returns nothing."""
+    """Day of the purchase, and what a dollar made on each day held, costs included; a day without a price makes nothing."""
     place = day - int(series.days[0])
     opens = series.close if series.open is None else series.open
     start = place + 1 + int(np.isfinite(opens[place + 1 : place + 1 + NEXT_OPEN]).argmax())
     paid, close = float(opens[start]), series.close[start : place + 1 + HELD]
-    worth = np.concatenate(([1.0], _carried(close / paid)))
+    worth = np.minimum(np.concatenate(([1.0], _carried(close / paid))), GOAL)
     reached = np.flatnonzero(worth >= GOAL)
     worth = worth[: reached[0] + 1] if len(reached) else worth
-    returns = worth[1:] / worth[:-1] - 1.0
+    returns = np.diff(worth)
     returns[0] -= COST
-    returns[-1] -= COST
+    returns[-1] -= COST * worth[-1]
     return int(series.days[start]), returns
 
 
