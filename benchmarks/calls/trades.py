@@ -1,7 +1,7 @@
 """What a dollar on some of each day's calls would have made: in at the next open, out at twice that, or after the month.
 
 A day's return is what is made that day of every dollar that was staked and is still held: one absurd price among thousands of
-small coins would otherwise be the whole figure. On paper: prices are daily, nobody can buy a small coin in any size at its open,
+small coins would otherwise be the whole figure. On paper: prices are daily, nobody buys a small coin in any size at its open,
 and what was delisted within the month is not among the rows.
 """
 
