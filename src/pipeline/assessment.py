@@ -209,7 +209,7 @@ def _concluded(subject: Subject, record: Record, terms: Terms) -> tuple[dict[str
 
 
 def _opinion(model: Model | None, features: Mapping[str, float | None]) -> tuple[ModelScore | None, str]:
-    if model is None:
+    if model is None or _nothing_known(model, features):
         return None, ""
     try:
         return model.score(features), ""
@@ -217,9 +217,14 @@ def _opinion(model: Model | None, features: Mapping[str, float | None]) -> tuple
         return None, f"Rules alone: {refusal}"
 
 
+def _nothing_known(model: Model, features: Mapping[str, float | None]) -> bool:
+    """Whether all that a model could go by is missing: it would tell how often the event comes at all, and of nobody."""
+    return all(features.get(name, 0.0) is None for name in model.names)
+
+
 def _unheard(model: Model | None, features: Mapping[str, float | None], as_of: datetime) -> Shadow | None:
     """What the model in the shadow says; one that cannot read these features, or remembers the day, says nothing."""
-    if model is None or model.learned_from(as_of):
+    if model is None or model.learned_from(as_of) or _nothing_known(model, features):
         return None
     try:
         return Shadow(model.envelope.version, model.probability(features))
