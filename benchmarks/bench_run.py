@@ -20,10 +20,10 @@ from typing import Any
 
 from src.domains import domain_named
 from src.ledger.store import MemoryStore
+from src.pipeline.inquiry import roster_of
 from src.pipeline.journal import Row
 from src.pipeline.review import reviewed
 from src.pipeline.run import Memory, Run
-from src.pipeline.inquiry import roster_of
 from src.pipeline.score import publish, score
 from src.settings import Settings, parse
 from src.sources.client import open_client
