@@ -107,12 +107,14 @@ def by_month(told: Recorded) -> Iterator[str]:
     months = np.array([f"{moment(at):%Y-%m}" for at in told.at.tolist()])
     long = told.measures[:, FEATURES.index("long")] == 1.0
     masks = {"all": np.ones(len(months), dtype=np.bool_), "long": long, "short": ~long}
-    masks |= {month: months == month for month in np.unique(months).tolist()}
-    lines = (
+    lines = [
         (name, str(int(mask.sum())), percent(mean_of(judge, told.won, mask)), signed(mean_of(judge, told.earned, mask)))
         for name, mask in masks.items()
-    )
-    yield from table(("recorded signals", "rows", "won", "R after costs"), lines)
+    ]
+    for month in np.unique(months).tolist():  # of four weeks no interval can be told
+        mask = months == month
+        lines.append((month, str(int(mask.sum())), f"{told.won[mask].mean():.1%}", f"{told.earned[mask].mean():+.3f}"))
+    yield from table(("recorded signals", "rows", "won", "R after costs"), iter(lines))
 
 
 def agreement(told: Recorded, stored: Mapping[Series, Stored]) -> Iterator[str]:
