@@ -132,7 +132,11 @@ def test_files_of_following_months_are_one_series_and_of_a_bar_in_both_the_later
     assert (len(bars), bars.missing, bars.close[30]) == (60, 0, 9.0)
 
 
-@pytest.mark.parametrize("body", [b"\x1f\x8b\x00broken", b"\xfd7zXZ\x00broken", gzip.compress(b"x" * 1_000)[:-9]])
+@pytest.mark.parametrize(
+    "body",
+    [b"\x1f\x8b\x00broken", b"\xfd7zXZ\x00broken", gzip.compress(b"x" * 1_000, mtime=0)[:-9]],
+    ids=["gzip", "xz", "cut off"],
+)
 def test_a_damaged_packing_is_told_and_not_raised_as_something_else(body: bytes) -> None:
     with pytest.raises(ParsingError, match="its packing is damaged"):
         unpacked(body)
