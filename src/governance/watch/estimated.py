@@ -18,7 +18,7 @@ Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
 
 ASSUMPTION: Final = (
-    "Estimated as if every probability were right: it shows what a change in the companies scored does to performance,"
+    "Estimated as if every probability were right: it shows what a change in who is scored does to performance,"
     " and cannot see a change in what the features mean."
 )
 """To be said wherever these figures are shown."""
