@@ -195,6 +195,10 @@ def _itself(subject: str) -> str:
     return subject
 
 
+def _nothing(snapshot: Snapshot) -> str:  # noqa: ARG001 - of whomever it is
+    return ""
+
+
 def _no_columns(snapshot: Snapshot) -> Mapping[str, Any]:  # noqa: ARG001 - a row is whole without
     return {}
 
@@ -230,6 +234,8 @@ class Domain:
         moments: A subject's record → seconds at which it is learned from; None for every day that has a price.
         columns: What a row says beyond what every row says, by column; the same columns for every snapshot.
         ml_scale: How a probability becomes a score where the input does not say.
+        unasked: Why the target asks nothing of a snapshot, or "": such a one is not answered, and nothing is learned of it.
+        said: Moment of the subject itself that a snapshot is of, where subjects come and go: said once, it is answered once.
         presets: Name → rules that the input may choose instead of `rules`.
     """
 
@@ -257,6 +263,8 @@ class Domain:
     moments: Callable[[Record], Seconds] | None = None
     columns: Callable[[Snapshot], Mapping[str, Any]] = _no_columns
     ml_scale: MlScale = "lift"
+    unasked: Callable[[Snapshot], str] = _nothing
+    said: Callable[[Snapshot], str] = _nothing
     presets: Mapping[str, RuleBook] = field(default_factory=dict)
 
     def tabulate(self, quotes: Quotes | None, first: date, last: date, answered: Answered | None = None) -> Tabulate:

@@ -1,6 +1,7 @@
 """What the input points at: datasets, records, whole stores, and on a machine of one's own files and folders."""
 
 import asyncio
+import os
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -38,11 +39,11 @@ async def supplies_of(settings: Settings, started_at: datetime) -> dict[str, dic
         ConfigurationError: There is no such thing, or it cannot be read; the sentence names the field.
     """
     wanted = settings.model_dump(by_alias=True)
-    found = {field: await _dataset(field, wanted[field]) for field in DATASETS if wanted[field]}
+    found = {field: await _dataset(field, wanted[field], started_at) for field in DATASETS if wanted[field]}
     return found | {field: await _records(field, wanted[field], started_at) for field in RECORDS if wanted[field]}
 
 
-async def _dataset(field: str, named: str) -> dict[str, bytes]:
+async def _dataset(field: str, named: str, started_at: datetime) -> dict[str, bytes]:
     message = f"Field {field}: wanted the id or name of a dataset that this run may read, given {named!r}."
     try:
         dataset = await Actor.open_dataset(id=named)
@@ -52,6 +53,9 @@ async def _dataset(field: str, named: str) -> dict[str, bytes]:
         except (ValueError, ApifyApiError) as error:
             raise ConfigurationError(message) from error
     items = [item async for item in dataset.iterate_items(limit=MOST_ITEMS)]
+    if not items and dataset.name and (await dataset.get_metadata()).created_at >= started_at:
+        await dataset.drop()
+        raise ConfigurationError(message)
     if not items:
         empty = f"Field {field}: the dataset {named!r} has no items."
         raise ConfigurationError(empty)
@@ -59,7 +63,7 @@ async def _dataset(field: str, named: str) -> dict[str, bytes]:
 
 
 async def _records(field: str, named: str, started_at: datetime) -> dict[str, bytes]:
-    if not Actor.is_at_home() and await asyncio.to_thread(Path(named).exists):
+    if not Actor.is_at_home() and await asyncio.to_thread(os.path.exists, named):
         return await asyncio.to_thread(files, field, Path(named))
     store_name, _, key = named.partition("/")
     store = await store_of(store_name, started_at, field)

@@ -46,12 +46,22 @@ COLUMNS = (
 
 
 def csv_text(rows: Iterable[Mapping[str, Any]]) -> str:
-    """The rows under a header line, as RFC 4180 has it (comma, doubled quotes, CRLF); encode as UTF-8."""
-    sheet = io.StringIO()
+    """The rows under a header line, as RFC 4180 has it (comma, doubled quotes, CRLF); encode as UTF-8.
+
+    A domain's own columns follow those that every row has, as far as a cell can hold them.
+    """
+    sheet, held = io.StringIO(), list(rows)
+    own = _own(held[0]) if held else []
     writer = csv.writer(sheet, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([cell(value) for value in _flat(row)] for row in rows)
+    writer.writerow([*COLUMNS, *own])
+    writer.writerows([cell(value) for value in (*_flat(row), *(row[name] for name in own))] for row in held)
     return sheet.getvalue()
+
+
+def _own(row: Mapping[str, Any]) -> list[str]:
+    """Columns after the last one that every row has."""
+    names = list(row)
+    return [name for name in names[names.index(COLUMNS[-1]) + 1 :] if not isinstance(row[name], dict | list)]
 
 
 def cell(value: Any) -> str:

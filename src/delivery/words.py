@@ -37,6 +37,7 @@ class Words:
         label: Column of a row by which people know it; its id where that is unknown.
         notes: Columns that tell it from others of that label.
         usual: Types of signals that every subject has, which say nothing of one.
+        market: What stands for the market.
         bare: What a model goes by where no price is known, after "features of".
         limits: What no model of them can do, a sentence each.
         survivors: Who is missing from any past of them, and what that does to figures.
@@ -53,6 +54,7 @@ class Words:
     label: str = "ticker"
     notes: tuple[str, ...] = ("company_name",)
     usual: tuple[str, ...] = ()
+    market: str = "companies"
     bare: str = "the list of filings"
     limits: tuple[str, ...] = _OF_COMPANIES
     survivors: str = (

@@ -17,7 +17,7 @@ SETTLING: Final = 10
 until then the price source may still mend it."""
 
 NO_PRICES: Final = "no prices"
-KINDS: Final = (NO_PRICES, "ended", "no past", "split", "halted", "hole", "standstill", "jump", "untold")
+KINDS: Final = (NO_PRICES, "ended", "no past", "split", "halted", "hole", "standstill", "jump", "untold", "unasked")
 """What a reason begins with, before a colon: delisted companies have "ended", and a "jump" is only ever waited for."""
 
 _JUMP: Final = float(np.log(1.4))  # smaller moves are not taken for splits

@@ -31,6 +31,33 @@ Results = Callable[[str, Mapping[str, str]], Result | None]
 """A subject and its facts → what somebody tells came of it."""
 
 
+def _of_everybody(snapshot: Snapshot) -> str:  # noqa: ARG001 - of whomever it is
+    return ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What is asked of whom.
+
+    Attributes:
+        results: What came of a subject, by its id and facts, for a target that is told; None for one that prices answer. What
+            became known after the moment of the run is not read.
+        unasked: Why the target asks nothing of a snapshot, or "".
+        said: The moment of the subject itself that was scored, or "" where every day is scored anew.
+    """
+
+    results: Results | None = None
+    unasked: Callable[[Snapshot], str] = _of_everybody
+    said: Callable[[Snapshot], str] = _of_everybody
+
+
+EVERYBODY: Final = Asking()
+"""Prices answer, whoever it is, and each day anew."""
+
+REPEATED: Final = "an earlier score of the same is answered"
+"""Why a second score of what a subject said once counts for nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Late:
     """A snapshot that is due and has no answer yet; the next run looks again.
@@ -119,7 +146,7 @@ def resolve(
     sessions: Sessions,
     target: Target,
     moment: datetime,
-    results: Results | None = None,
+    asking: Asking = EVERYBODY,
 ) -> Resolution:
     """Answer every snapshot that is due.
 
@@ -131,7 +158,8 @@ def resolve(
         sessions: From before the first snapshot, and before the past that the target compares with, to the moment.
         target: What is asked.
         moment: Of the run (aware): prices of sessions that had not closed by then are not read.
-        results: What came of a subject, by its id and facts, for a target that is told; what became known later is not read.
+        asking: What is asked of whom. Of whom nothing is asked is given up at once, and so is a second score of what a subject
+            said once: neither counts for anything.
 
     Raises:
         ValueError: The sessions begin after a snapshot, or end more than a week before the moment.
@@ -144,31 +172,35 @@ def resolve(
     late: list[Late] = []
     ahead = 0
     bases = _bases([snapshot.as_of for snapshot in chosen], sessions)
+    once = {(outcome.subject, outcome.said) for outcome in known if outcome.said and outcome.target == target.name}
     for snapshot, base in zip(chosen, bases.tolist(), strict=True):
         state = before.get(_identity(snapshot, target))
         due = base + target.sessions
         if due > newest:
             ahead += 1
         elif state != RESOLVED:
-            answer = (
-                answers.of(snapshot.subject, base)
-                if results is None
-                else told(results(snapshot.subject, snapshot.facts), moment)
-            )
-            found = _answered(snapshot, base, answer, answers, moment)
-            if isinstance(found, Late):
-                late += [found] if state is None else []
-            elif state is None or found.state == RESOLVED:
-                outcomes.append(found)
+            said = asking.said(snapshot)
+            why = asking.unasked(snapshot) or (REPEATED if (snapshot.subject, said) in once else "")
+            if why and state is not None:
+                continue
+            answer = _answer(snapshot, base, answers, asking, moment) if not why else Answer(None, None, f"unasked: {why}")
+            if answer.label is None and not why and (answers.quotes is None or newest - due <= PATIENCE):
+                day = date.fromordinal(int(sessions.days[due]))
+                late += [Late(snapshot.subject, snapshot.as_of, snapshot.run_id, day, answer.reason)] if state is None else []
+            elif state is None or answer.label is not None:
+                outcomes.append(_outcome(snapshot, base, answer, answers, moment, said))
+                once |= {(snapshot.subject, said)} if said else set()
     return Resolution(tuple(outcomes), tuple(late), ahead)
 
 
-def _answered(snapshot: Snapshot, base: int, answer: Answer, answers: Answers, moment: datetime) -> Outcome | Late:
-    due = base + answers.target.sessions
-    day = date.fromordinal(int(answers.sessions.days[due]))
-    hopeful = answers.quotes is None or answers.newest - due <= PATIENCE
-    if answer.label is None and hopeful:
-        return Late(snapshot.subject, snapshot.as_of, snapshot.run_id, day, answer.reason)
+def _answer(snapshot: Snapshot, base: int, answers: Answers, asking: Asking, moment: datetime) -> Answer:
+    if asking.results is None:
+        return answers.of(snapshot.subject, base)
+    return told(asking.results(snapshot.subject, snapshot.facts), moment)
+
+
+def _outcome(snapshot: Snapshot, base: int, answer: Answer, answers: Answers, moment: datetime, said: str) -> Outcome:
+    day = date.fromordinal(int(answers.sessions.days[base + answers.target.sessions]))
     conclusion = snapshot.conclusion
     model = None if conclusion is None else conclusion.model
     return Outcome(
@@ -193,6 +225,7 @@ def _answered(snapshot: Snapshot, base: int, answer: Answer, answers: Answers, m
         hindsight=snapshot.hindsight,
         shadow_version=None if snapshot.shadow is None else snapshot.shadow.version,
         shadow_probability=None if snapshot.shadow is None else snapshot.shadow.probability,
+        said=said,
     )
 
 

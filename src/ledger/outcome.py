@@ -39,6 +39,7 @@ class Outcome:
         hindsight: Whether the model had learned from the day, so that what it said was no forecast.
         shadow_version: Version of the model that stood in the shadow, or None.
         shadow_probability: What that one would have said, 0–1; None when it was silent.
+        said: Moment of the subject itself that was scored, as the snapshot tells it, where subjects come and go; else "".
     """
 
     subject: str
@@ -62,6 +63,7 @@ class Outcome:
     hindsight: bool = False
     shadow_version: str | None = None
     shadow_probability: float | None = None
+    said: str = ""
 
     @property
     def identity(self) -> Identity:

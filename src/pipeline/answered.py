@@ -9,9 +9,14 @@ from src.ledger.outcome import RESOLVED, Outcome
 from src.observations.table import second_asked, second_known
 
 
+def spoken(outcome: Outcome) -> bool:
+    """Whether rules or model had an opinion."""
+    return outcome.rules is not None or outcome.probability is not None
+
+
 def answered(outcomes: Sequence[Outcome]) -> Answered:
-    """Outcomes that have an answer, each known from the run that found it."""
-    told = [outcome for outcome in outcomes if outcome.state == RESOLVED]
+    """Outcomes that have an answer, each known from the run that found it; where nobody spoke, nobody's record is made."""
+    told = [outcome for outcome in outcomes if outcome.state == RESOLVED and spoken(outcome)]
     return Answered(
         tuple(outcome.subject for outcome in told),
         np.array([second_asked(outcome.as_of) for outcome in told], dtype=np.int64),

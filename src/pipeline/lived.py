@@ -8,6 +8,7 @@ from src.domain import Domain
 from src.governance.resolution import standing
 from src.learning.training_set import TrainingSet
 from src.ledger.outcome import RESOLVED, Outcome
+from src.pipeline.answered import spoken
 from src.pipeline.run import Run
 from src.pipeline.weighed import BEGINNING
 
@@ -24,7 +25,7 @@ async def lived(domain: Domain, run: Run) -> TrainingSet | None:
     told = {
         (outcome.subject, outcome.as_of): outcome
         for outcome in read.by_day()
-        if outcome.state == RESOLVED and outcome.target == domain.targets[0].name
+        if outcome.state == RESOLVED and outcome.target == domain.targets[0].name and spoken(outcome)
     }
     names, rows, answers = domain.features.names, [], list[Outcome]()
     for day in sorted({outcome.date for outcome in told.values()})[-MOST_DAYS:]:

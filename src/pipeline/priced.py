@@ -34,12 +34,13 @@ async def priced(
         required: Features of the model that need prices.
         waiting: Companies with earlier scores to be answered. Without either nobody is asked.
     """
-    if isinstance(domain.targets[0], Told) or (not required and not (waiting and run.prices)):
+    if isinstance(domain.targets[0], Told) or (not required and not (waiting and run.prices) and not _lived(domain, run)):
         return None, ()
     if run.prices is None:
         return None, ("No prices were asked for: the model that does without them spoke.",)
-    named = {subject: domain.ticker(subject) for subject in (*(subject.id for subject in run.subjects if required), *waiting)}
-    tickers = tuple(dict.fromkeys((*named.values(), *(domain.market if required else ()))))
+    measured = bool(required) or _lived(domain, run)
+    named = {subject: domain.ticker(subject) for subject in (*(subject.id for subject in run.subjects if measured), *waiting)}
+    tickers = tuple(dict.fromkeys((*named.values(), *(domain.market if measured else ()))))
     asked = run.prices.quotes(tickers, (run.as_of - REACH).date(), run.as_of.date())
     quotes = await _in_time(settle(asked), tickers, run)
     if isinstance(quotes, Failure):
@@ -48,6 +49,11 @@ async def priced(
     quotes = quotes.under(named)
     faults = {subject.id: quotes.faults[subject.id] for subject in run.subjects if subject.id in quotes.faults}
     return quotes, (*_told(faults), *(market_warnings(domain, quotes) if required else ()))
+
+
+def _lived(domain: Domain, run: Run) -> bool:
+    """Whether what prices say belongs on rows whoever speaks: who comes and goes is learned from as it was scored."""
+    return domain.moments is not None and bool(domain.priced) and run.prices is not None
 
 
 async def _in_time(asked: Coroutine[Any, Any, Quotes | Failure], tickers: Sequence[str], run: Run) -> Quotes | Failure:
@@ -69,7 +75,7 @@ def market_warnings(domain: Domain, quotes: Quotes) -> tuple[str, ...]:
     there = sum(ticker in quotes.series for ticker in domain.market)
     if 2 * there >= len(domain.market):
         return ()
-    asked = f"the {len(domain.market)} {domain.words.many} that stand for the market"
+    asked = f"the {len(domain.market)} {domain.words.market} that stand for the market"
     return (f"Of {asked} {there} have prices: what they tell of it is thin or unknown.",)
 
 

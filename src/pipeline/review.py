@@ -11,7 +11,7 @@ import numpy as np
 
 from src.domain import Domain
 from src.governance.champion import Champion
-from src.governance.resolution import Late, Resolution, open_days, resolve, standing
+from src.governance.resolution import Asking, Late, Resolution, open_days, resolve, standing
 from src.governance.review import Review, Scores
 from src.governance.trial import Trial, trial
 from src.governance.watch.stability import Drift
@@ -135,9 +135,9 @@ async def _resolved(domain: Domain, run: Run, scored: Scored) -> Resolution:
     if not waiting.days:
         return Resolution()
     sessions = _sessions(domain, waiting.days[0], run)
-    results = run.roster.results if isinstance(domain.targets[0], Told) else None
+    asking = asking_of(domain, run)
     # Without prices nothing is read that no answer can come of, but for what is about to be out of reach: that is given up.
-    last = run.as_of.date() if quotes is not None or results is not None else run.as_of.date() - GIVEN_UP
+    last = run.as_of.date() if quotes is not None or asking.results is not None else run.as_of.date() - GIVEN_UP
     found = Resolution(late=_unpriced(domain, scored, sessions, last))
     for day in waiting.days:
         if day > last:
@@ -147,15 +147,20 @@ async def _resolved(domain: Domain, run: Run, scored: Scored) -> Resolution:
         more = await asyncio.to_thread(
             resolve,
             [snapshot for snapshot in read.snapshots if snapshot.as_of <= run.as_of],
-            scored.governed.outcomes,
+            (*scored.governed.outcomes, *found.outcomes),
             prices,
             sessions=sessions,
             target=domain.targets[0],
             moment=run.as_of,
-            results=results,
+            asking=asking,
         )
         found = Resolution((*found.outcomes, *more.outcomes), (*found.late, *more.late), found.ahead + more.ahead)
     return found
+
+
+def asking_of(domain: Domain, run: Run) -> Asking:
+    """What is asked of whom."""
+    return Asking(run.roster.results if isinstance(domain.targets[0], Told) else None, domain.unasked, domain.said)
 
 
 def _unpriced(domain: Domain, scored: Scored, sessions: Sessions, last: date) -> tuple[Late, ...]:

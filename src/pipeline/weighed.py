@@ -27,6 +27,9 @@ _UNPROVED: Final = "bootstrap"
 _SKILL: Final = "brier_skill"
 """Figure of a card that tells how much better a model is than the base rate: 0 is as good."""
 
+BOOTSTRAP: Final = "The model has seen no real answer: whatever the policy says, it counts for a pilot's weight at most."
+"""Said where a policy would believe a bootstrap model further."""
+
 _MOST_BELIEVED: Final = 0.69
 """Belief in a weight is a mean of several, so it comes close to the largest of them and does not reach it."""
 
@@ -62,7 +65,10 @@ async def weighed(domain: Domain, run: Run, found: Champion, history: History) -
     base_rate = found.model.envelope.score_map.base_rate if found.model is not None else 0.5
     until = date.fromisoformat(found.model.envelope.training.last_date) if found.model is not None else date.min
     course = weighed_by(policy, outcomes, history, base_rate, run.as_of, until, found.version)
-    return Weighed(course.weight, course, base_rate, outcomes, stands, (*read.warnings, *stands.refusals))
+    weight, warnings = course.weight, (*read.warnings, *stands.refusals)
+    if _unproved(found) and weight > PHASES[1].cap:
+        weight, warnings = PHASES[1].cap, (*warnings, BOOTSTRAP)
+    return Weighed(weight, course, base_rate, outcomes, stands, warnings)
 
 
 def scale_of(domain: Domain, settings: Settings) -> MlScale:
@@ -92,10 +98,13 @@ def _opening(ml_weight: float, found: Champion) -> tuple[str, float | None]:
     the base rate begins in the shadow: what it could not do on days long known it has to do on days to come.
     """
     pilot = PHASES[1]
-    unproved = found.model is not None and found.model.envelope.provenance == _UNPROVED
-    asked = 0.0 if _vain(found) else min(ml_weight, pilot.cap) if unproved else ml_weight
+    asked = 0.0 if _vain(found) else min(ml_weight, pilot.cap) if _unproved(found) else ml_weight
     phase = next(phase.name for phase in PHASES if asked <= phase.cap)
     return phase, min(asked, _MOST_BELIEVED) if asked > 0.0 else None
+
+
+def _unproved(found: Champion) -> bool:
+    return found.model is not None and found.model.envelope.provenance == _UNPROVED
 
 
 def _vain(found: Champion) -> bool:

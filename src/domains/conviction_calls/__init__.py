@@ -2,7 +2,7 @@
 
 from src.delivery.words import Words
 from src.domain import Domain, Handed
-from src.domains.conviction_calls.columns import columns
+from src.domains.conviction_calls.columns import columns, said, unasked
 from src.domains.conviction_calls.evidence import described
 from src.domains.conviction_calls.features import FEATURES
 from src.domains.conviction_calls.kinds import CALL, CONTEXT, COUNTS, ECHO, ENDORSEMENT
@@ -25,6 +25,7 @@ WORDS = Words(
     notes=("company_name", "direction", "caller"),
     usual=("CALLED",),
     survivors="Survivorship bias: coins and shares that died before the prices end have none, and calls of them are missing.",
+    market="coins",
     bare="the caller's record, the crowd and the words",
     limits=(
         "It learned from one year of coins called on Telegram, a boom and its end: the season decides more than a call does.",
@@ -61,6 +62,8 @@ DOMAIN = Domain(
     moments=moments,
     columns=columns,
     ml_scale="bands",
+    unasked=unasked,
+    said=said,
     presets=PRESETS,
     words=WORDS,
 )

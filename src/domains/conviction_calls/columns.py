@@ -46,6 +46,16 @@ def columns(snapshot: Snapshot) -> Mapping[str, Any]:
     }
 
 
+def said(snapshot: Snapshot) -> str:
+    """When the newest call could be read: the same call scored again a day later is the same one."""
+    return snapshot.facts.get("said_at", "")
+
+
+def unasked(snapshot: Snapshot) -> str:
+    """Why whether it doubled says nothing of a snapshot: a bet on a fall, which would count as a miss; or ""."""
+    return "it bets on a fall" if snapshot.features.get("short") == 1.0 else ""
+
+
 def conviction(score: float | None) -> int | None:
     """A score of 0–100 on the communities' scale: tenths rounded down, 1 at least and 10 at most; None of None.
 

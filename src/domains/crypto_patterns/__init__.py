@@ -2,7 +2,7 @@
 
 from src.delivery.words import Words
 from src.domain import Domain, Handed
-from src.domains.crypto_patterns.columns import columns
+from src.domains.crypto_patterns.columns import columns, said
 from src.domains.crypto_patterns.evidence import described
 from src.domains.crypto_patterns.features import FEATURES
 from src.domains.crypto_patterns.model import BENCHMARKS, MODEL, OF_BARS, RECIPE, TARGETS, WITHOUT_BARS
@@ -56,5 +56,6 @@ DOMAIN = Domain(
     trading=EVERY_DAY,
     moments=moments,
     columns=columns,
+    said=said,
     ml_scale="probability",
 )

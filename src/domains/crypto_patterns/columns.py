@@ -34,6 +34,11 @@ def columns(snapshot: Snapshot) -> Mapping[str, Any]:
     }
 
 
+def said(snapshot: Snapshot) -> str:
+    """When the signal was said: scored again on the next day, it is the same one."""
+    return snapshot.facts.get("at", "")
+
+
 def _price(text: str | None) -> float | None:
     try:
         value = float(text or "nan")

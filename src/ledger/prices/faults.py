@@ -140,14 +140,28 @@ def _stale(series: PriceSeries, _: Trading) -> tuple[PriceSeries, list[str]]:
 
 def _split(series: PriceSeries, trading: Trading) -> tuple[PriceSeries, list[str]]:
     """The session of a split that nobody adjusted for has no usable close: nothing may be measured across it."""
+    if not trading.splits(series.ticker):
+        return series, []
+    if trading.gaps:
+        return _since_split(series)
     rows = unadjusted_splits(series)
-    if not trading.splits or not len(rows):
+    if not len(rows):
         return series, []
     marked = np.zeros(len(series), dtype=bool)
     marked[rows] = True
     ratios = ", ".join(f"×{series.close[row] / series.close[row - 1]:.3g} on {_day(series.days[row])}" for row in rows[:3])
     more = f" and {len(rows) - 3} more" if len(rows) > 3 else ""  # noqa: PLR2004  three examples make a sentence
     return series.without(marked), [f"looks like a split or spin-off it was not adjusted for ({ratios}{more})"]
+
+
+def _since_split(series: PriceSeries) -> tuple[PriceSeries, list[str]]:
+    """The part on one scale, where a day without a price would not keep what lies before a split from what lies after it."""
+    priced = np.flatnonzero(series.priced())
+    rows = priced[unadjusted_splits(series.rows(priced))]
+    if not len(rows):
+        return series, []
+    said = f"looks like a split it was not adjusted for on {_day(series.days[rows[-1]])}, so what is older was left out"
+    return series.rows(np.arange(rows[-1], len(series))), [said]
 
 
 def _small_holes(series: PriceSeries, absent: Integers) -> list[str]:

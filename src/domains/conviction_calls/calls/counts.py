@@ -26,7 +26,7 @@ def counted_when(message: Message, taken: datetime | None) -> datetime | None:
 
     Args:
         message: The message.
-        taken: The moment scored, where the export was made by then as far as its messages tell; None where it was not, and
+        taken: The moment scored where it is now, so that whatever was handed over was counted by then; None where it is past, and
             counts without a date of their own must not be used.
     """
     return message.counted_at or taken

@@ -46,7 +46,7 @@ async def roster(inquiry: Inquiry) -> Roster:
     channels = channel_names(handed.bodies)
     pool = pooled(handed.messages, inquiry.as_of, _markets(inquiry.wanted, channels), known_assets(context.assets()))
     reacted = trusted_reactions(handed.bodies, inquiry.secret, trusted or frozenset())
-    taken = _taken(handed.messages, inquiry.as_of)
+    taken = _taken(inquiry)
     wanted = _wanted(_texts(inquiry.wanted, "symbols"))
     spoken = Spoken.of(pool, wanted, trusted, reacted, context, channels, inquiry.as_of, taken)
     found = spoken.subjects(everybody=inquiry.wanted.get("mode", "score") != "score")
@@ -68,10 +68,12 @@ def moments(record: Record) -> Seconds:
     return np.array(sorted(days), dtype=np.int64) * _DAY + EVENING
 
 
-def _taken(messages: Iterable[Message], as_of: datetime) -> datetime | None:
-    """The moment scored, to the second, where no message handed over is younger: counts may be of then."""
-    youngest = max((message.sent_at for message in messages), default=as_of)
-    return as_of.replace(microsecond=0) if youngest <= as_of else None
+def _taken(inquiry: Inquiry) -> datetime | None:
+    """The moment scored, to the second, where it is now.
+
+    Of a past one nobody knows when an export was made: that its newest message is older says only that nobody spoke since.
+    """
+    return inquiry.as_of.replace(microsecond=0) if inquiry.live else None
 
 
 def _markets(wanted: Mapping[str, Any], names: Mapping[str, str]) -> Callable[[str], Market]:

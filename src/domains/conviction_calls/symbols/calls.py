@@ -10,7 +10,7 @@ from src.domains.conviction_calls.messages.message import Message
 from src.domains.conviction_calls.symbols.assets import Asset, Directory, Market
 from src.domains.conviction_calls.symbols.mentions import Form, Mention, mentions
 from src.domains.conviction_calls.symbols.reports import Kind, enters, kind
-from src.domains.conviction_calls.symbols.words import COIN_QUOTES, MONEY, NEVER, STABLE, WORDS
+from src.domains.conviction_calls.symbols.words import COIN_QUOTES, DOLLARS, MONEY, NEVER, STABLE, WORDS
 
 _SECOND_SIGN = re.compile(
     r"🚀|🌙|🌝|\b(?:buy|buying|bought|long|short|hold|holding|calls?|puts?|shares?|stocks?|squeezes?|moon|mooning|chart|earnings|position|pos|"
@@ -28,6 +28,8 @@ _SHORTEST_SHOUT = 12  # letters; below, a title is as likely a ticker and a rock
 _AMOUNT = re.compile(r"\d[\d.,]{0,14}\s?\Z")  # `0.5 BTC` is a price or a sum
 _UNIT = 5  # letters
 _BESIDE = 24  # characters on either side that count as right beside
+# What a site or a table attaches as a symbol is spelled like one: some rows carry `.X` alone, or any text at all.
+_SPELLED = re.compile(r"[A-Z0-9][A-Z0-9.\-]{0,14}")
 _TAGS_AT_MOST = 5  # a message naming more is a list or an advertisement, and calls none of them in particular
 
 
@@ -79,12 +81,13 @@ def called(text: str, market: Market, known: Directory, day: date, given: Iterab
         market: What its channel talks about; it decides where a symbol is both a coin and a stock.
         known: Coins and stocks by symbol.
         day: When it was posted; the largest of several coins is taken as of then.
-        given: Symbols the site attached; taken as given, with `.X` for coins.
+        given: Symbols the site attached; taken as given, with `.X` for coins, and left out where they are not spelled as symbols.
     """
     what, because = kind(text)
     if what is not Kind.CALL:
         return Judgement((), what, because)
-    found = [_settled(one, market, known) for one in (*mentions(text), *(_given(symbol) for symbol in given))]
+    attached = (_given(symbol) for symbol in map(_spelling, given) if _SPELLED.fullmatch(symbol))
+    found = [_settled(one, market, known) for one in (*mentions(text), *attached)]
     scene = _scene(text, found)
     accepted: dict[str, Called] = {}
     for mention in sorted(found, key=_strictest_first):
@@ -108,8 +111,12 @@ def distinct(calls: Iterable[tuple[Message, Called]]) -> tuple[tuple[Message, Ca
     return tuple(first.values())
 
 
+def _spelling(symbol: str) -> str:
+    return symbol.strip().upper()
+
+
 def _given(symbol: str) -> Mention:
-    bare, coin = symbol.upper().removesuffix(".X"), symbol.upper().endswith(".X")
+    bare, coin = symbol.removesuffix(".X"), symbol.endswith(".X")
     return Mention(bare if coin else bare.replace(".", "-"), Form.GIVEN, "", 0, 0, coin, tagged=True)
 
 
@@ -191,7 +198,8 @@ def _is_call(mention: Mention, scene: _Scene, market: Market, known: Directory) 
         case Form.PAIR:
             return listed or mention.coin
         case Form.GLUED:
-            return listed or (mention.tagged and mention.quote != "BTC")
+            # `#TONIGHT` is no coin in HT, nor gold (`#XAUUSD`) one in dollars.
+            return listed or (mention.tagged and mention.quote in DOLLARS)
         case Form.HASHTAG:
             return _hashtag_calls(mention, scene, market, listed=listed)
         case Form.CAPITALS:

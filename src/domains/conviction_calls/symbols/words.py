@@ -2,6 +2,8 @@
 
 # Priced in these, a symbol is a coin: no stock is quoted in USDT. Longest first, so that `BUSD` is not read as `B` in `USD`.
 COIN_QUOTES = ("USDTPERP", "USDT", "USDC", "BUSD", "TUSD", "PERP", "BTC", "ETH", "BNB", "TRX", "XRP", "DOGE", "KCS", "HT")
+# Those of them that no word and no metal's pair ends in: they make a coin of a base that no list knows.
+DOLLARS = frozenset({"USDTPERP", "USDT", "USDC", "BUSD", "PERP"})
 # Priced in these, a symbol can be a coin or a metal, but never one of these themselves.
 MONEY = ("USD", "EUR", "GBP", "JPY", "TRY", "RUB", "KRW", "AUD", "CAD", "CHF", "NZD", "CNY", "INR", "BRL", "UST")
 # Coins that are money: worth a dollar, they are never called.
