@@ -35,7 +35,7 @@ RECIPE: Final = Recipe(
     trials=0,
     select=False,
     calibration="platt",
-    threads=2,
+    threads=1,
     minimums=Minimums(rows=100, positives=30, days=20, companies=1, clustered_positives=50),
     overrides={"learning_rate": 0.03, "min_data_in_leaf": 100},
 )
