@@ -81,7 +81,7 @@ def called(text: str, market: Market, known: Directory, day: date, given: Iterab
         market: What its channel talks about; it decides where a symbol is both a coin and a stock.
         known: Coins and stocks by symbol.
         day: When it was posted; the largest of several coins is taken as of then.
-        given: Symbols the site attached; taken as given, with `.X` for coins, and left out where they are not spelled as symbols.
+        given: Symbols the site attached; taken as given, with `.X` for coins, left out where they are spelled like none.
     """
     what, because = kind(text)
     if what is not Kind.CALL:

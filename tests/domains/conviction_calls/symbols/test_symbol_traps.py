@@ -119,6 +119,26 @@ def test_symbols_that_the_site_attached_are_taken_as_given() -> None:
     ]
 
 
+@pytest.mark.parametrize("text", [".X", " ", "=CMD()", "A@B", "A\nB", "../../x", "<b>", "X" * 16, "", "-"])
+def test_what_a_site_attaches_without_spelling_a_symbol_is_left_out_and_the_others_stay(text: str) -> None:
+    judged = called("to the moon", Market.STOCK, KNOWN, DAY, given=[text, " sol.x ", "GME"])
+    assert [call.symbol for call in judged.calls] == ["SOL", "GME"]
+
+
+@pytest.mark.parametrize("text", ["#TONIGHT we pump", "#RIGHT now", "#INSIGHT report: buy", "#XAUUSD sell", "#KENNETH buy 5"])
+def test_a_word_or_a_metal_that_ends_like_a_quote_is_no_coin(text: str) -> None:
+    assert coins(text) == []
+
+
+@pytest.mark.parametrize("quote", ["USDT", "BUSD", "USDC", "PERP", "USDTPERP"])
+def test_a_coin_that_no_list_knows_is_called_by_its_price_in_a_coin_of_a_dollar(quote: str) -> None:
+    assert coins(f"#QUILO{quote} buy 0.4") == ["QUILO"]
+
+
+def test_a_listed_coin_is_called_by_its_price_in_any_coin() -> None:
+    assert coins("#NAVHT buy 0.4, #DOTETH buy 0.02") == ["NAV", "DOT"]
+
+
 @pytest.mark.parametrize("word", ["DD", "AI", "YOU", "ALL", "FOR", "ON", "IT", "CAN", "TD"])
 def test_a_word_in_capitals_is_no_ticker_though_one_exists(word: str) -> None:
     assert stocks(f"great {word} here, buy and hold 🚀") == []
