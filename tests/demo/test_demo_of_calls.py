@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,7 @@ from src.domain import Inquiry, Roster
 from src.domains.conviction_calls import DOMAIN
 from src.domains.conviction_calls.columns import conviction
 from src.domains.conviction_calls.doubling import Doubled
+from src.domains.conviction_calls.kinds import CALL, COUNTS
 from src.features.windows import Rows
 from src.observations.prices import PriceSeries
 from src.observations.record import Record
@@ -40,8 +41,8 @@ def roster(as_of: datetime = EVENING) -> Roster:
     return asyncio.run(asked())
 
 
-def scores() -> dict[str, int | None]:
-    """Symbol → what the rules say of its call of the last day, on the scale of ten."""
+def measured() -> dict[str, tuple[dict[str, float], int | None]]:
+    """Symbol → what is known of its call of the last day, and what the rules say of it on the scale of ten."""
     found, today = roster(), EVENING.date()
     told = {}
     for subject in found.subjects:
@@ -49,8 +50,9 @@ def scores() -> dict[str, int | None]:
         spans = {kind: span for one in records for kind, span in one.spans.items()}
         record = Record(tuple(item for one in records for item in one.observations), spans)
         table = DOMAIN.tabulate(None, today, today)([subject], [record])
-        _, judgement = DOMAIN.measured(table, Rows(np.array([0]), np.array([second_asked(EVENING)])))
-        told[subject.facts["symbol"]] = conviction(float(judgement.score[0]))
+        columns, judgement = DOMAIN.measured(table, Rows(np.array([0]), np.array([second_asked(EVENING)])))
+        known = {name: float(column[0]) for name, column in columns.items()}
+        told[subject.facts["symbol"]] = (known, conviction(float(judgement.score[0])))
     return told
 
 
@@ -65,11 +67,26 @@ def test_it_is_small() -> None:
 
 
 def test_its_last_day_shows_a_ten_a_three_a_short_and_a_scam() -> None:
-    told = scores()
+    told = {symbol: score for symbol, (_, score) in measured().items()}
     assert (told["QUILO"], told["HALCN"]) == (10, 10)  # endorsed, reasoned, and cheered
     assert (told["WRENX"], told["TIDEX"]) == (1, 1)  # puts, and a short
     assert told["OSKA"] == 5  # a promise of a hundred times the money earns its fire and its rocket, and no more
     assert told["FERRO"] == 4
+
+
+def test_its_last_day_shows_reactions_where_the_export_says_when_they_were_counted() -> None:
+    told = {symbol: known for symbol, (known, _) in measured().items()}
+    assert (told["QUILO"]["endorsed"], told["HALCN"]["reactions_fire"], told["HALCN"]["reactions_total"]) == (1, 27, 57)
+    assert repr(told["BRINEX"]["reactions_total"]) == "nan"  # Telegram Desktop writes no date of its export
+
+
+def test_reactions_of_the_last_day_are_of_no_day_before() -> None:
+    yesterday = roster(EVENING - timedelta(days=1))
+    kinds = {
+        item.kind for of_source in yesterday.handed.values() for found in of_source.values() for item in found.observations
+    }
+    assert CALL in kinds
+    assert COUNTS not in kinds
 
 
 def test_reports_chatter_and_money_are_nobody() -> None:

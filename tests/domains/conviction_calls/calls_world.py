@@ -52,14 +52,16 @@ def handed(
     supplies: Mapping[str, bytes] | Sequence[Mapping[str, Any]],
     as_of: datetime = EVENING,
     context: str = "",
+    *,
+    live: bool = False,
     **wanted: Any,
 ) -> Roster:
-    """Who is scored, of exports by name or of rows of a table."""
+    """Who is scored, of exports by name or of rows of a table; live where the moment is now."""
     exports = dict(supplies) if isinstance(supplies, Mapping) else {"calls.json": json.dumps(list(supplies)).encode()}
     given = {"messagesRecord": exports, "contextRecord": {"context.csv": context.encode()} if context else {}}
 
     async def asked() -> Roster:
-        return await DOMAIN.roster(Inquiry(wanted, given, as_of, SECRET))
+        return await DOMAIN.roster(Inquiry(wanted, given, as_of, SECRET, live=live))
 
     return asyncio.run(asked())
 

@@ -96,7 +96,7 @@ def test_whatever_is_said_every_value_lies_within_its_bounds(
 def test_an_endorsed_call_of_forty_reactions_counts_forty_times_its_endorsement() -> None:
     row = {"id": "1", "sent_at": NOON.isoformat(), "text": "NAV/BTC buy", "author": "dan", "fires": 40}
     columns = {"reactions": {"🔥": "fires"}}
-    roster = handed({"t.json": json.dumps([row]).encode()}, messagesColumns=columns, trustedAuthors=["dan"])
+    roster = handed({"t.json": json.dumps([row]).encode()}, live=True, messagesColumns=columns, trustedAuthors=["dan"])
     found = measured(roster, roster.subjects[0])
     assert found["endorsed_x_reactions"] == 40
     assert found["reactions_velocity"] == pytest.approx(40 / 11.9997, rel=1e-3)

@@ -55,7 +55,7 @@ def bars() -> dict[str, PriceSeries]:
 def roster() -> Roster:
     if not POSTS.exists():
         pytest.skip("the recorded posts are not here")
-    return handed({"telegram.jsonl": b"".join(posts())}, AS_OF, mode="train", channelMarket="coin")
+    return handed({"telegram.jsonl": b"".join(posts())}, AS_OF, live=True, mode="train", channelMarket="coin")
 
 
 @pytest.fixture(scope="module")

@@ -26,8 +26,8 @@ def counted_when(message: Message, taken: datetime | None) -> datetime | None:
 
     Args:
         message: The message.
-        taken: The moment scored where it is now, so that whatever was handed over was counted by then; None where it is past, and
-            counts without a date of their own must not be used.
+        taken: The moment scored where it is now, so that whatever was handed over was counted by then; None where it is past,
+            and counts without a date of their own must not be used.
     """
     return message.counted_at or taken
 

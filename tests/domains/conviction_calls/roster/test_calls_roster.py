@@ -112,11 +112,19 @@ def test_reactions_read_off_a_year_later_say_nothing_of_the_day() -> None:
     assert repr(measured(roster, only(roster), EVENING)["reactions_total"]) == "nan"
 
 
-def test_counts_without_a_date_are_of_the_moment_scored_unless_the_export_is_younger() -> None:
-    now = handed(discord(posted(1, BUY, **fires(31))))
-    later = handed(discord(posted(1, BUY, **fires(31)), posted(2, "bye", hours=30)))
+def test_counts_without_a_date_are_of_now_and_of_no_moment_that_is_past() -> None:
+    export = discord(posted(1, BUY, **fires(31)))
+    now, past = handed(export, live=True), handed(export)
     assert measured(now, only(now))["reactions_total"] == 31
-    assert valued(later, only(later), COUNTS) == []
+    assert valued(past, only(past), COUNTS) == []
+    assert repr(measured(past, only(past))["reactions_total"]) == "nan"
+
+
+def test_a_reaction_without_a_date_endorses_now_and_at_no_moment_that_is_past() -> None:
+    reacted = {"reactions": [{"emoji": {"id": "", "name": "🔥"}, "count": 1, "users": [{"id": "88", "name": "dan"}]}]}
+    export = discord(posted(0, "hello", ("88", "dan"), hours=-60), posted(1, BUY, **reacted))
+    now, past = handed(export, live=True, trustedAuthors=["88"]), handed(export, trustedAuthors=["88"])
+    assert (measured(now, only(now))["endorsed"], measured(past, only(past))["endorsed"]) == (1, 0)
 
 
 def test_a_trusted_author_is_known_by_name_nickname_or_id() -> None:
@@ -223,7 +231,7 @@ def test_columns_of_a_table_are_mapped_and_its_platform_named() -> None:
 
 def test_a_scrapers_table_that_nobody_mapped_is_read_by_its_usual_columns() -> None:
     posts = [{"tweetId": "1", "createdAt": "2021-02-01T12:00:00Z", "username": "ann", "full_text": "$GME long", "likes": 7}]
-    roster = handed({"x.json": json.dumps(posts).encode()})
+    roster = handed({"x.json": json.dumps(posts).encode()}, live=True)
     assert only(roster).id.startswith("GME@")
     assert measured(roster, only(roster))["reactions_total"] == 7
 
