@@ -61,9 +61,10 @@ def column_map(given: Mapping[str, Any]) -> ColumnMap:
         if name not in known:
             message = f"Field messagesColumns: wanted fields of {', '.join(sorted(known))}, given {name}"
             raise ConfigurationError(message)
-        named = column.values() if name == "reactions" and isinstance(column, Mapping) else [column]
-        if not all(isinstance(one, str) for one in named):
-            message = f"Field messagesColumns.{name}: wanted the name of a column, given {type(column).__name__}"
+        named = column.values() if isinstance(column, Mapping) else [column]
+        if isinstance(column, Mapping) != (name == "reactions") or not all(isinstance(one, str) for one in named):
+            wanted = "an object of kind and column" if name == "reactions" else "the name of a column"
+            message = f"Field messagesColumns.{name}: wanted {wanted}, given {type(column).__name__}"
             raise ConfigurationError(message)
     return ColumnMap(**given)
 
