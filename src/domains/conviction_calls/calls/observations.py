@@ -15,6 +15,7 @@ from src.domains.conviction_calls.calls.tone import tone
 from src.domains.conviction_calls.calls.trust import Endorsed
 from src.domains.conviction_calls.calls.warnings import warnings
 from src.domains.conviction_calls.kinds import CALL, COUNTS, ECHO, ENDORSEMENT
+from src.domains.conviction_calls.messages.cells import DAYS_END
 from src.domains.conviction_calls.messages.message import Message
 from src.domains.conviction_calls.symbols.mentions import Form
 from src.observations.observation import Observation, Value
@@ -111,7 +112,7 @@ def _told_of(call: Call, trusted: frozenset[str] | None) -> dict[str, Value]:
 
 
 def _day_alone(message: Message) -> bool:
-    return message.sent_at.time() == time.min and message.known_at.time() == time.max
+    return message.sent_at.time() == time.min and message.known_at.time() == DAYS_END
 
 
 def _reasons(text: str) -> dict[str, Value]:

@@ -23,7 +23,7 @@ class Message:
             platform or its export has none to tell.
         views: How often it was seen, or None where the platform does not count.
         forwards: How often it was passed on, or None where the platform does not count.
-        known_at: From when this version could be read, UTC: `edited_at`, else `sent_at`, and the last instant of the
+        known_at: From when this version could be read, UTC: `edited_at`, else `sent_at`, and the last second of the
             day where only the day is known.
         counted_at: When reactions, views and forwards were read off, UTC. Counts grow after posting, so they say nothing of an
             earlier moment. None means that the export does not tell.

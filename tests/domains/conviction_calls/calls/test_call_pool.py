@@ -1,11 +1,12 @@
 """Messages become calls: once each, by their first version, and nothing is known before its time."""
 
+import math
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from src.domains.conviction_calls.calls.call import caller_of
 from src.domains.conviction_calls.symbols.assets import Asset, Market, directory
-from tests.domains.conviction_calls.calls_world import NOON, PLAN, pool, said
+from tests.domains.conviction_calls.calls_world import EVENING, NOON, PLAN, handed, measured, pool, row, said
 
 SCREENER = "$BTC $ETH $ADA $DOT $LINK $LTC are the ones to watch, buy"
 
@@ -111,6 +112,13 @@ def test_a_symbol_that_nobody_lists_is_still_called_by_its_pair() -> None:
 
 def test_a_message_of_which_only_the_day_is_known_is_known_when_the_day_is_over() -> None:
     day = datetime(2021, 2, 1, tzinfo=UTC)
-    message = said(PLAN, sent_at=day, known_at=datetime.combine(day.date(), time.max, tzinfo=UTC))
-    assert pool(message).calls == ()
-    assert len(pool(message, as_of=datetime(2021, 2, 2, tzinfo=UTC)).calls) == 1
+    message = said(PLAN, sent_at=day, known_at=datetime(2021, 2, 1, 23, 59, 59, tzinfo=UTC))
+    assert pool(message, as_of=datetime(2021, 2, 1, 23, 59, 58, tzinfo=UTC)).calls == ()
+    assert len(pool(message, as_of=EVENING).calls) == 1
+
+
+def test_a_table_of_bare_dates_is_scored_on_the_evening_of_its_day_and_its_hour_is_unknown() -> None:
+    roster = handed([row(PLAN, sent_at="2021-02-01")], as_of=EVENING)
+    (subject,) = roster.subjects
+    assert subject.facts["symbol"] == "NAV"
+    assert math.isnan(measured(roster, subject)["hour"])
