@@ -10,8 +10,11 @@ from src.domains.conviction_calls.messages.wording import storable
 from src.errors import ParsingError
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+DAYS_END = time(23, 59, 59)
+"""When a day is over: its last whole second, for seconds are what known moments are counted in."""
 # No platform read here is older, and a later year is milliseconds read as seconds.
 _EARLIEST, _LATEST = datetime(2004, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+_MOST = 10**12  # a hundred times the most that any video was ever seen; what features of counts declare as their bound
 
 
 def instant(row: Mapping[str, Any], field: str) -> datetime:
@@ -48,15 +51,15 @@ def instant_or_none(row: Mapping[str, Any], field: str) -> datetime | None:
 
 
 def readable_from(row: Mapping[str, Any], field: str, moment: datetime) -> datetime:
-    """When a message of this moment could be read at the latest: the day's last instant where the field holds a bare date."""
+    """When a message of this moment could be read at the latest: the day's last second where the field holds a bare date."""
     value = row.get(field)
     if isinstance(value, str) and _DAY.fullmatch(value.strip()):
-        return datetime.combine(moment.date(), time.max, tzinfo=UTC)
+        return datetime.combine(moment.date(), DAYS_END, tzinfo=UTC)
     return moment
 
 
 def count_or_none(row: Mapping[str, Any], field: str) -> int | None:
-    """A whole number of at least zero, or None where the field is missing, null or empty.
+    """A whole number from zero to 10^12, or None where the field is missing, null or empty.
 
     Raises:
         ParsingError: It is there and is no such number.
@@ -70,6 +73,9 @@ def count_or_none(row: Mapping[str, Any], field: str) -> int | None:
         number = math.nan
     if not (number >= 0 and number.is_integer()):
         message = f"The field {field} is not a whole number of at least zero."
+        raise ParsingError(message)
+    if number > _MOST:
+        message = f"The field {field} is above {_MOST:,}."
         raise ParsingError(message)
     return int(number)
 

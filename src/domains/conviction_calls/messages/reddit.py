@@ -4,7 +4,14 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from src.domains.conviction_calls.messages.cells import id_or_none, instant, instant_or_none, readable_from, text_of
+from src.domains.conviction_calls.messages.cells import (
+    count_or_none,
+    id_or_none,
+    instant,
+    instant_or_none,
+    readable_from,
+    text_of,
+)
 from src.domains.conviction_calls.messages.intake import Intake, Reading, each
 from src.domains.conviction_calls.messages.message import Message
 from src.domains.conviction_calls.messages.table import rows_of
@@ -81,4 +88,5 @@ def _votes(row: Mapping[str, Any]) -> tuple[tuple[str, int], ...] | None:
     except (TypeError, ValueError, OverflowError) as why:
         message = "The field score is not a number."
         raise ParsingError(message) from why
-    return (("upvote", score),) if score > 0 else ()
+    upvotes = count_or_none({"score": max(score, 0)}, "score")
+    return (("upvote", upvotes),) if upvotes else ()

@@ -258,7 +258,7 @@ def test_reddit_mojibake_and_entities_are_mended() -> None:
 def test_a_row_with_a_day_alone_is_not_known_before_that_day_ends() -> None:
     message = reddit.read(told([{"id": "1", "date": "2021-12-01", "text": "$OPTT"}]), INTAKE).messages[0]
     assert message.sent_at == datetime(2021, 12, 1, tzinfo=UTC)
-    assert message.known_at == datetime(2021, 12, 1, 23, 59, 59, 999999, tzinfo=UTC)
+    assert message.known_at == datetime(2021, 12, 1, 23, 59, 59, tzinfo=UTC)
 
 
 def test_reddit_rows_without_an_id_are_the_same_post_when_they_are_the_same_row() -> None:
@@ -280,6 +280,34 @@ def test_a_column_map_reads_any_table() -> None:
 def test_a_column_map_with_an_unknown_field_is_the_users_to_mend() -> None:
     with pytest.raises(ConfigurationError, match="given colour"):
         columns.column_map({"colour": "red"})
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"reactions": "likes"}, "Field messagesColumns.reactions: wanted an object of kind and column, given str"),
+        ({"reactions": {"like": 3}}, "Field messagesColumns.reactions: wanted an object of kind and column, given dict"),
+        ({"id": {"like": "likes"}}, "Field messagesColumns.id: wanted the name of a column, given dict"),
+    ],
+)
+def test_reactions_are_an_object_of_columns_and_every_other_field_is_one_column(given: dict[str, Any], told: str) -> None:
+    with pytest.raises(ConfigurationError, match=f"^{told}$"):
+        columns.column_map(given)
+
+
+def test_a_count_above_a_million_million_is_refused_and_one_of_just_that_is_read() -> None:
+    reading = columns.read(
+        told([{"id": 1, "sent_at": 1704067200, "views": 10**30}, {"id": 2, "sent_at": 1704067200, "views": 10**12}]), INTAKE
+    )
+    assert [one.because for one in reading.refused] == ["The field views is above 1,000,000,000,000."]
+    assert [message.views for message in reading.messages] == [1_000_000_000_000]
+
+
+def test_reddit_votes_are_a_count_too_and_net_against_is_nobody_in_favour() -> None:
+    rows = [{"id": str(score), "created_utc": 1704067200, "title": "$GME", "score": score} for score in (1e30, -5, 7)]
+    reading = reddit.read(told(rows), INTAKE)
+    assert [one.because for one in reading.refused] == ["The field score is above 1,000,000,000,000."]
+    assert [message.reactions for message in reading.messages] == [(), (("upvote", 7),)]
 
 
 def test_a_csv_row_with_too_many_cells_a_half_count_and_a_zoneless_time_are_refused_and_not_guessed() -> None:
