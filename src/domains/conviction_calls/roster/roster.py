@@ -19,6 +19,7 @@ from src.domains.conviction_calls.roster.trusted import trusted_hashes, trusted_
 from src.domains.conviction_calls.symbols.assets import Market
 from src.domains.conviction_calls.symbols.bundled import known_assets
 from src.errors import ConfigurationError
+from src.observations.observation import Observation
 from src.observations.record import Record
 from src.observations.subject import Subject
 from src.observations.table import Seconds, second_known
@@ -62,10 +63,19 @@ async def roster(inquiry: Inquiry) -> Roster:
 
 
 def moments(record: Record) -> Seconds:
-    """Seconds at which a subject is learned from: the last of each UTC day on which it was called, other than by a short."""
+    """Seconds at which a subject is learned from: the last of each UTC day on which it was called, other than by a short.
+
+    An edit of what was posted on an earlier day is no call of its own day, as it is none where it is scored.
+    """
     called = (item for item in record.observations if item.kind == CALL and item.values.get("short") is not True)
-    days = {second_known(item.known_at) // _DAY for item in called}
+    days = {second_known(item.known_at) // _DAY for item in called if not _of_before(item)}
     return np.array(sorted(days), dtype=np.int64) * _DAY + EVENING
+
+
+def _of_before(call: Observation) -> bool:
+    """Whether it is the edit of a posting of an earlier day."""
+    posted = call.happened_at
+    return call.values.get("edited") is True and posted is not None and posted.date() < call.known_at.date()
 
 
 def _taken(inquiry: Inquiry) -> datetime | None:
@@ -124,7 +134,7 @@ def _nothing(inquiry: Inquiry, messages: Sequence[Message], pool: Pool, found: S
     elif not pool.calls:
         yield f"None of the {len(messages)} messages known by then calls a coin or stock."
     else:
-        newest = pool.calls[-1].known_at
+        newest = max(call.message.sent_at for call in pool.calls)
         yield (
             f"No call of the last day before {inquiry.as_of:%Y-%m-%d %H:%M} UTC is left to score: "
             f"the newest of {len(pool.calls)} is of {newest:%Y-%m-%d %H:%M} UTC. "

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -68,7 +68,11 @@ class Spoken:
         as_of: datetime,
         taken: datetime | None,
     ) -> "Spoken":
-        """The calls of a pool by subject; of some symbols or tickers only, where these are not empty."""
+        """The calls of a pool by subject; of some symbols or tickers only, where these are not empty.
+
+        A posting of which only a version of days later is known is no call: what it first said nobody handed over.
+        """
+        pool = replace(pool, calls=tuple(call for call in pool.calls if _age(call) <= RECENT))
         by_subject: defaultdict[str, list[Call]] = defaultdict(list)
         for call in pool.calls:
             if not wanted or wanted & {call.ticker, call.called.symbol}:
@@ -78,9 +82,17 @@ class Spoken:
         return cls(pool, by_subject, crowd, answers, trusted, reacted, context, channels, as_of, taken)
 
     def subjects(self, *, everybody: bool) -> list[Subject]:
-        """Those with a call in the last day, or everybody who ever called, by id."""
+        """Those with a call in the last day, or everybody who ever called, by id.
+
+        An edit of a posting that is older makes no call of it.
+        """
         since = self.as_of - RECENT
-        return [self._subject(calls) for _, calls in sorted(self.calls.items()) if everybody or calls[-1].known_at > since]
+        newest = {subject: [call for call in calls if _posted(call) > since] for subject, calls in self.calls.items()}
+        return [
+            self._subject((newest[subject] or calls)[-1])
+            for subject, calls in sorted(self.calls.items())
+            if everybody or newest[subject]
+        ]
 
     def messages(self, subject: str) -> Findings:
         """Every observation of a subject; the ledger keeps them all, for messages may not be handed over twice."""
@@ -117,8 +129,7 @@ class Spoken:
         since = max(self.pool.since[call.message.identity[:2]] for call in calls)
         return Span(since, self.as_of if self.as_of - until <= RECENT else until)
 
-    def _subject(self, calls: Sequence[Call]) -> Subject:
-        newest = calls[-1]
+    def _subject(self, newest: Call) -> Subject:
         asset = newest.called.asset
         facts = {
             "symbol": newest.called.symbol,
@@ -132,3 +143,13 @@ class Spoken:
 
     def _channel(self, call: Call) -> str:
         return self.channels.get(call.message.channel, call.message.channel)
+
+
+def _posted(call: Call) -> datetime:
+    """From when its posting could be read in any version, as far as is known."""
+    return call.known_at if call.message.edited_at is None else call.message.sent_at
+
+
+def _age(call: Call) -> timedelta:
+    """How old its posting was when the words that call were first read."""
+    return call.known_at - _posted(call)

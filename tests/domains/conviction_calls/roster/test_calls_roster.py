@@ -121,7 +121,8 @@ def test_counts_without_a_date_are_of_now_and_of_no_moment_that_is_past() -> Non
 
 
 def test_a_reaction_without_a_date_endorses_now_and_at_no_moment_that_is_past() -> None:
-    reacted = {"reactions": [{"emoji": {"id": "", "name": "🔥"}, "count": 1, "users": [{"id": "88", "name": "dan"}]}]}
+    users = [{"id": "88", "name": "dan"}]
+    reacted: dict[str, Any] = {"reactions": [{"emoji": {"id": "", "name": "🔥"}, "count": 1, "users": users}]}
     export = discord(posted(0, "hello", ("88", "dan"), hours=-60), posted(1, BUY, **reacted))
     now, past = handed(export, live=True, trustedAuthors=["88"]), handed(export, trustedAuthors=["88"])
     assert (measured(now, only(now))["endorsed"], measured(past, only(past))["endorsed"]) == (1, 0)
