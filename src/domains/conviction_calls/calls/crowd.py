@@ -1,8 +1,8 @@
 """Who had called before: the crowd around a symbol, and how much a caller calls, as it stood when each call was read."""
 
 from bisect import bisect_left
-from collections import OrderedDict, defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict, deque
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -18,28 +18,29 @@ Value = int | float | bool | None
 
 
 @dataclass(slots=True)
-class _Newest:
-    """Who spoke last when, newest last: as many entries as there are names, so that weeks are counted in a glance."""
+class _Window:
+    """Names heard within a span before now; each enters once and leaves once, so that a loud week costs a call no more."""
 
-    last: OrderedDict[str, float] = field(default_factory=OrderedDict)
+    span: float
+    heard: deque[tuple[float, str]] = field(default_factory=deque)
+    times: Counter[str] = field(default_factory=Counter)
 
-    def heard(self, name: str, second: float) -> None:
-        self.last[name] = second
-        self.last.move_to_end(name)
+    def hear(self, name: str, second: float) -> None:
+        self.heard.append((second, name))
+        self.times[name] += 1
 
-    def within(self, spans: tuple[float, ...], now: float, without: str = "") -> list[int]:
-        """How many names spoke within each span before now, the moment itself left out; spans ascending."""
-        counts, widest = [0] * len(spans), spans[-1]
-        for name, second in self._backwards():
-            if now - second > widest:
-                break
-            if second < now and name != without:
-                for place, span in enumerate(spans):
-                    counts[place] += now - second <= span
-        return counts
+    def names(self, now: float, without: str = "") -> int:
+        """How many names were heard; now must never be earlier than when it was asked before."""
+        while self.heard and now - self.heard[0][0] > self.span:
+            _, name = self.heard.popleft()
+            self.times[name] -= 1
+            if not self.times[name]:
+                del self.times[name]
+        return len(self.times) - (without in self.times)
 
-    def _backwards(self) -> Iterator[tuple[str, float]]:
-        return ((name, self.last[name]) for name in reversed(self.last))
+
+def _windows() -> tuple[_Window, ...]:
+    return (_Window(_HOUR), _Window(_DAY), _Window(_WEEK))
 
 
 @dataclass(slots=True)
@@ -47,15 +48,16 @@ class _Tally:
     """What has been heard so far, in order of time."""
 
     all: list[float] = field(default_factory=list)
-    by_ticker: defaultdict[str, _Newest] = field(default_factory=lambda: defaultdict(_Newest))
-    by_caller: defaultdict[str, _Newest] = field(default_factory=lambda: defaultdict(_Newest))
+    by_ticker: defaultdict[str, tuple[_Window, ...]] = field(default_factory=lambda: defaultdict(_windows))
+    by_caller: defaultdict[str, _Window] = field(default_factory=lambda: defaultdict(lambda: _Window(_WEEK)))
     times: defaultdict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
     pairs: dict[str, float] = field(default_factory=dict)
 
     def heard(self, call: Call, second: float) -> None:
         self.all.append(second)
-        self.by_ticker[call.ticker].heard(call.caller, second)
-        self.by_caller[call.caller].heard(call.ticker, second)
+        for window in self.by_ticker[call.ticker]:
+            window.hear(call.caller, second)
+        self.by_caller[call.caller].hear(call.ticker, second)
         self.times[call.caller].append(second)
         self.pairs[call.subject] = second
 
@@ -66,13 +68,13 @@ def crowds(pool: Pool) -> list[Mapping[str, Value]]:
     Calls of the same second do not see one another, so that a day of which no hour is known does not foresee itself. A window
     that begins before the first message handed over is unknown, not empty: for the caller, before the first of the channel.
     """
-    tally, waiting = _Tally(), list[tuple[Call, float]]()
+    tally, waiting = _Tally(), deque[tuple[Call, float]]()
     start = pool.start.timestamp() if pool.start else 0.0
     found: list[Mapping[str, Value]] = []
     for call in pool.calls:
         second = call.known_at.timestamp()
         while waiting and waiting[0][1] < second:
-            tally.heard(*waiting.pop(0))
+            tally.heard(*waiting.popleft())
         own = pool.since[call.message.identity[:2]].timestamp()
         found.append(_around(call, second, tally, start) | _of_caller(call, second, tally, own))
         waiting.append((call, second))
@@ -80,7 +82,7 @@ def crowds(pool: Pool) -> list[Mapping[str, Value]]:
 
 
 def _around(call: Call, now: float, tally: _Tally, start: float) -> dict[str, Value]:
-    hour, day, week = tally.by_ticker[call.ticker].within((_HOUR, _DAY, _WEEK), now, call.caller)
+    hour, day, week = (window.names(now, call.caller) for window in tally.by_ticker[call.ticker])
     loud = len(tally.all) - bisect_left(tally.all, now - _HOUR)
 
     def known(value: float, span: float) -> Value:
@@ -97,7 +99,7 @@ def _around(call: Call, now: float, tally: _Tally, start: float) -> dict[str, Va
 
 def _of_caller(call: Call, now: float, tally: _Tally, start: float) -> dict[str, Value]:
     times, before = tally.times[call.caller], tally.pairs.get(call.subject)
-    symbols = tally.by_caller[call.caller].within((_WEEK,), now)[0]
+    symbols = tally.by_caller[call.caller].names(now)
     week = now - _WEEK >= start
     repeated = before is not None and now - before <= _MONTH
     return {

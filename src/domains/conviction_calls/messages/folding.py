@@ -97,27 +97,24 @@ def _order(message: Message) -> tuple[datetime, tuple[str, str, str]]:
 
 
 def _without_copies(ordered: list[Folded], window: timedelta) -> tuple[Folded, ...]:
-    """Each posting goes to the first open original it repeats; an original stays open for the window."""
+    """Each posting goes to the newest original it repeats; an original stays open for the window.
+
+    Originals stand in order of time, so where the newest that could be meant has closed, every older one has.
+    """
     kept: list[list[Folded]] = []
-    by_words: defaultdict[str, list[int]] = defaultdict(list)
+    newest: dict[str, int] = {}
+    voiced: dict[tuple[str, str | None], int] = {}  # the newest of these words that this author wrote or passed on
     for one in ordered:
-        words = words_of(one.message.text)
-        originals = (place for place in reversed(by_words[words]) if _repeats(kept[place], one, words, window))
-        place = next(originals, None)
-        if place is None or not words:
-            by_words[words].append(len(kept))
-            kept.append([one])
-        else:
-            kept[place].append(one)
+        words, author = words_of(one.message.text), one.message.author
+        told = one.message.forwarded_from is not None or len(words) >= _TELLING_LENGTH
+        place = newest.get(words) if told else voiced.get((words, author))
+        if not words or place is None or one.message.sent_at - kept[place][0].message.sent_at >= window:
+            place = newest[words] = len(kept)
+            kept.append([])
+        kept[place].append(one)
+        if author is not None:
+            voiced[words, author] = place
     return tuple(_joined(group) for group in kept)
-
-
-def _repeats(group: list[Folded], one: Folded, words: str, window: timedelta) -> bool:
-    first, later = group[0].message, one.message
-    if later.sent_at - first.sent_at >= window:
-        return False
-    same_voice = later.author is not None and any(later.author == member.message.author for member in group)
-    return same_voice or later.forwarded_from is not None or len(words) >= _TELLING_LENGTH
 
 
 def _joined(group: list[Folded]) -> Folded:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from time import process_time
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -68,6 +69,25 @@ def test_a_forward_of_three_words_is_folded_into_its_original() -> None:
     copy = replace(said("$GME 🚀 now", "2", 1, "b", "y"), forwarded_from="x")
     (one,) = fold([copy, said("$GME 🚀 now", "1", author="x")], LATER)
     assert one.message.id == "1"
+
+
+def test_an_author_who_repeats_himself_past_a_stranger_is_a_copy_of_his_own_words() -> None:
+    posts = [said("$GME 🚀 now", str(hour), hour, author=author) for hour, author in enumerate("xyx")]
+    assert [(one.message.id, [copy[2] for copy in one.copies]) for one in fold(posts, LATER)] == [("0", ["2"]), ("1", [])]
+
+
+def test_who_passed_words_on_repeats_them_afterwards_as_a_copy_of_the_newest_original() -> None:
+    passed_on = replace(said("$GME 🚀 now", "2", 2, author="z"), forwarded_from="y")
+    posts = [said("$GME 🚀 now", "0", 0, author="x"), said("$GME 🚀 now", "1", 1, author="y"), passed_on]
+    folded = fold([*posts, said("$GME 🚀 now", "3", 3, author="z")], LATER)
+    assert [(one.message.id, [copy[2] for copy in one.copies]) for one in folded] == [("0", []), ("1", ["2", "3"])]
+
+
+def test_twenty_thousand_strangers_with_the_same_three_words_are_folded_in_seconds() -> None:
+    posts = [said("$GME 🚀 now", str(one), one / 1_000, author=f"a{one}") for one in range(20_000)]
+    began = process_time()
+    assert len(fold(posts, LATER)) == 20_000
+    assert process_time() - began < 6  # 0.8 s; a tenth of them took 2.0 s when every earlier one was looked at
 
 
 def test_the_same_words_two_days_later_are_a_new_call() -> None:
