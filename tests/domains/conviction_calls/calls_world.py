@@ -48,6 +48,19 @@ def row(text: str, number: int = 1, author: str = "ann", at: datetime = NOON, **
     return {"id": str(number), "sent_at": at.isoformat(), "text": text, "author": author, "channel": "hall"} | others
 
 
+def discord(*messages: dict[str, Any], exported_at: str | None = None) -> dict[str, bytes]:
+    """An export of one channel as DiscordChatExporter writes it, by its file's name."""
+    export = {"guild": {"id": "g"}, "channel": {"id": "hall"}, "messages": list(messages)}
+    return {"hall.json": json.dumps(export | ({"exportedAt": exported_at} if exported_at else {})).encode()}
+
+
+def posted(number: int, text: str, person: tuple[str, str] = ("77", "ann"), hours: float = 0, **others: Any) -> dict[str, Any]:
+    """A message of such an export, of a person by id and name."""
+    author = {"id": person[0], "name": person[1], "nickname": person[1].title()}
+    at = (NOON + timedelta(hours=hours)).isoformat()
+    return {"id": str(number), "type": "Default", "timestamp": at, "content": text, "author": author} | others
+
+
 def handed(
     supplies: Mapping[str, bytes] | Sequence[Mapping[str, Any]],
     as_of: datetime = EVENING,

@@ -15,7 +15,7 @@ from src.domains.conviction_calls.roster.channels import channel_names
 from src.domains.conviction_calls.roster.context import read_context
 from src.domains.conviction_calls.roster.reading import FIELDS, handed_over
 from src.domains.conviction_calls.roster.spoken import Spoken
-from src.domains.conviction_calls.roster.trusted import trusted_hashes, trusted_reactions
+from src.domains.conviction_calls.roster.trusted import trusted_authors, trusted_reactions
 from src.domains.conviction_calls.symbols.assets import Market
 from src.domains.conviction_calls.symbols.bundled import known_assets
 from src.errors import ConfigurationError
@@ -43,15 +43,15 @@ async def roster(inquiry: Inquiry) -> Roster:
     handed = handed_over(inquiry)
     context = read_context(inquiry.supplies.get("contextRecord", {}), inquiry.as_of)
     names = _texts(inquiry.wanted, "trustedAuthors")
-    trusted = trusted_hashes(names, inquiry.secret, handed.bodies, handed.messages)
+    trusted = trusted_authors(names, inquiry.secret, handed.bodies, handed.messages)
     channels = channel_names(handed.bodies)
     pool = pooled(handed.messages, inquiry.as_of, _markets(inquiry.wanted, channels), known_assets(context.assets()))
-    reacted = trusted_reactions(handed.bodies, inquiry.secret, trusted or frozenset())
+    reacted = trusted_reactions(handed.bodies, inquiry.secret, trusted.hashes or frozenset())
     taken = _taken(inquiry)
     wanted = _wanted(_texts(inquiry.wanted, "symbols"))
-    spoken = Spoken.of(pool, wanted, trusted, reacted, context, channels, inquiry.as_of, taken)
+    spoken = Spoken.of(pool, wanted, trusted.hashes, reacted, context, channels, inquiry.as_of, taken)
     found = spoken.subjects(everybody=inquiry.wanted.get("mode", "score") != "score")
-    notes = (*handed.notes, *context.notes, *_nothing(inquiry, handed.messages, pool, found))
+    notes = (*handed.notes, *context.notes, *trusted.notes, *_nothing(inquiry, handed.messages, pool, found))
     return Roster(
         subjects=tuple(found),
         handed={

@@ -1,7 +1,9 @@
 """Trusted authors as hashes, whether the input names them or gives the ids that the platform knows them by."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final
 
 from src.domains.conviction_calls.calls.pool import Identity
@@ -9,8 +11,9 @@ from src.domains.conviction_calls.messages import discord, reddit, stocktwits, t
 from src.domains.conviction_calls.messages.authors import hashed
 from src.domains.conviction_calls.messages.message import Message
 
-_PEOPLE: Final = {"author": ("name", "nickname", "id"), "user": ("username", "name", "id")}
-"""Field that holds a person as an object → the names in it, and the id that the reader goes by, last."""
+_PEOPLE: Final = {"author": ("name", discord.PLATFORM), "user": ("username", stocktwits.PLATFORM)}
+"""Field that holds a person as an object → the name in it that is a person's own, and whose exports write it. What a person is
+shown as (`nickname`, a display name) is free to choose, so anybody could choose that of somebody who is trusted."""
 
 _AGAINST: Final = ("👎", "❌", "🤡", "💩", "🚫")
 """Reactions that stand by nothing."""
@@ -18,24 +21,37 @@ _AGAINST: Final = ("👎", "❌", "🤡", "💩", "🚫")
 _PLATFORMS: Final = (discord.PLATFORM, reddit.PLATFORM, stocktwits.PLATFORM, telethon.PLATFORM)
 
 
-def trusted_hashes(
-    named: Iterable[str], secret: bytes, bodies: Iterable[bytes], messages: Iterable[Message]
-) -> frozenset[str] | None:
-    """Hashes of the authors that an input trusts; None where it names nobody.
+@dataclass(frozen=True, slots=True)
+class Trusted:
+    """Whom an input trusts.
+
+    Attributes:
+        hashes: Of the authors, or None where it names nobody.
+        notes: What the user should know of the names; one sentence each.
+    """
+
+    hashes: frozenset[str] | None
+    notes: tuple[str, ...] = ()
+
+
+def trusted_authors(named: Iterable[str], secret: bytes, bodies: Iterable[bytes], messages: Iterable[Message]) -> Trusted:
+    """Whom an input trusts; every one of those who share a name of which it does not say whose it is.
 
     Args:
-        named: Names, nicknames or ids, as an export writes them.
+        named: Names or ids, as an export writes them.
         secret: Key of the hashes.
         bodies: Exports, in which the id behind a name is looked up: readers hash the id where there is one.
         messages: What was read, for the platforms of tables.
     """
-    wanted = {name.strip().removeprefix("@") for name in named if name.strip()}
+    wanted = tuple(dict.fromkeys(name.strip().removeprefix("@") for name in named if name.strip()))
     if not wanted:
-        return None
-    folded = {name.casefold() for name in wanted}
-    ids = {identity for body in bodies for name, identity in _people(_decoded(body)) if name.casefold() in folded}
+        return Trusted(None)
+    met = set(chain.from_iterable(_people(_decoded(body)) for body in bodies))
+    found = {name: _meant(name, met) for name in wanted}
     platforms = {*_PLATFORMS, *(message.platform for message in messages)}
-    return frozenset(hashed(secret, platform, identity) for platform in platforms for identity in wanted | ids)
+    as_given = {hashed(secret, platform, name) for platform in platforms for name in wanted}
+    looked_up = {hashed(secret, one.platform, one.id) for people in found.values() for one in people}
+    return Trusted(frozenset(as_given | looked_up), tuple(_shared(found.values())))
 
 
 def trusted_reactions(bodies: Iterable[bytes], secret: bytes, trusted: frozenset[str]) -> dict[Identity, tuple[str, ...]]:
@@ -57,11 +73,18 @@ def trusted_reactions(bodies: Iterable[bytes], secret: bytes, trusted: frozenset
 
 def _reacting(row: Mapping[str, Any]) -> Iterator[str]:
     """Ids of those who reacted to a message, other than against it."""
+    for sign, users in _reactions(row):
+        if sign not in _AGAINST:
+            yield from (str(user["id"]) for user in users if isinstance(user, Mapping) and user.get("id"))
+
+
+def _reactions(row: Mapping[str, Any]) -> Iterator[tuple[Any, Sequence[Any]]]:
+    """Sign and people of each kind of reaction of which an export tells who."""
     reactions = row.get("reactions")
     for reaction in reactions if isinstance(reactions, list) else ():
         emoji, users = (reaction.get("emoji"), reaction.get("users")) if isinstance(reaction, Mapping) else (None, None)
-        if isinstance(emoji, Mapping) and isinstance(users, list) and emoji.get("name") not in _AGAINST:
-            yield from (str(user["id"]) for user in users if isinstance(user, Mapping) and user.get("id"))
+        if isinstance(emoji, Mapping) and isinstance(users, list):
+            yield emoji.get("name"), users
 
 
 def _decoded(body: bytes) -> Any:
@@ -71,15 +94,47 @@ def _decoded(body: bytes) -> Any:
         return None  # tables and lines of JSON name their authors in one cell, which is what is hashed
 
 
-def _people(export: Any) -> Iterator[tuple[str, str]]:
-    """(name, id) of everybody who posts in an export."""
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """Somebody in an export."""
+
+    platform: str
+    name: str
+    id: str
+
+
+def _people(export: Any) -> Iterator[_Person]:
+    """Everybody who posts in an export, or is told to have reacted."""
     for row in _rows(export):
-        for field, (*names, identity) in _PEOPLE.items():
-            person = row.get(field)
-            if isinstance(person, Mapping) and person.get(identity) is not None:
-                yield from ((str(person[name]), str(person[identity])) for name in names if person.get(name))
+        for field, (name, platform) in _PEOPLE.items():
+            yield from _person(row.get(field), name, platform)
+        for one in chain.from_iterable(users for _, users in _reactions(row)):
+            yield from _person(one, "name", discord.PLATFORM)
         if row.get("from") and row.get("from_id"):
-            yield str(row["from"]), str(row["from_id"])
+            yield _Person(telethon.PLATFORM, str(row["from"]), str(row["from_id"]))
+
+
+def _person(told: Any, name: str, platform: str) -> Iterator[_Person]:
+    if isinstance(told, Mapping) and told.get("id") is not None and told.get(name):
+        yield _Person(platform, str(told[name]), str(told["id"]))
+
+
+def _meant(name: str, met: Iterable[_Person]) -> frozenset[_Person]:
+    """Whoever has this id, or else everybody of this name: an id that somebody else took for a name stays an id."""
+    known = [one for one in met if name == one.id or name.casefold() == one.name.casefold()]
+    return frozenset([one for one in known if one.id == name] or known)
+
+
+def _shared(found: Iterable[frozenset[_Person]]) -> Iterator[str]:
+    """Which of the names given several people of one platform have."""
+    for place, people in enumerate(found, start=1):
+        ids = {platform: {one.id for one in people if one.platform == platform} for platform in _PLATFORMS}
+        most = max(map(len, ids.values()))
+        if most > 1:
+            yield (
+                f"Field trustedAuthors: the name in place {place} is that of {most} people in these exports, and every one of"
+                " them counts as trusted; give the platform's id of the one you mean."
+            )
 
 
 def _rows(export: Any) -> Iterator[Mapping[str, Any]]:

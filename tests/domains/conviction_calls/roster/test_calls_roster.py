@@ -7,24 +7,24 @@ from typing import Any
 import pytest
 
 from src.domains.conviction_calls import DOMAIN
-from src.domains.conviction_calls.kinds import CALL, COUNTS, ENDORSEMENT
+from src.domains.conviction_calls.kinds import CALL, COUNTS
 from src.errors import ConfigurationError
 from src.observations.observation import Observation
 from src.observations.record import Record
-from tests.domains.conviction_calls.calls_world import EVENING, NOON, handed, measured, only, record_of, row, valued
+from tests.domains.conviction_calls.calls_world import (
+    EVENING,
+    NOON,
+    discord,
+    handed,
+    measured,
+    only,
+    posted,
+    record_of,
+    row,
+    valued,
+)
 
 BUY = "NAV/BTC buy 540, target 600"
-
-
-def discord(*messages: dict[str, Any], exported_at: str | None = None) -> dict[str, bytes]:
-    export = {"guild": {"id": "g"}, "channel": {"id": "hall"}, "messages": list(messages)}
-    return {"hall.json": json.dumps(export | ({"exportedAt": exported_at} if exported_at else {})).encode()}
-
-
-def posted(number: int, text: str, person: tuple[str, str] = ("77", "ann"), hours: float = 0, **others: Any) -> dict[str, Any]:
-    author = {"id": person[0], "name": person[1], "nickname": person[1].title()}
-    at = (NOON + timedelta(hours=hours)).isoformat()
-    return {"id": str(number), "type": "Default", "timestamp": at, "content": text, "author": author} | others
 
 
 def fires(number: int) -> dict[str, Any]:
@@ -126,32 +126,6 @@ def test_a_reaction_without_a_date_endorses_now_and_at_no_moment_that_is_past() 
     export = discord(posted(0, "hello", ("88", "dan"), hours=-60), posted(1, BUY, **reacted))
     now, past = handed(export, live=True, trustedAuthors=["88"]), handed(export, trustedAuthors=["88"])
     assert (measured(now, only(now))["endorsed"], measured(past, only(past))["endorsed"]) == (1, 0)
-
-
-def test_a_trusted_author_is_known_by_name_nickname_or_id() -> None:
-    for named in ("dan", "Dan", "@dan", "88"):
-        roster = handed(discord(posted(1, BUY, ("88", "dan"))), trustedAuthors=[named])
-        assert measured(roster, only(roster))["endorsed"] == 1
-
-
-def test_an_answer_of_a_trusted_author_endorses_from_when_it_was_given() -> None:
-    answer = posted(2, "I am in", ("88", "dan"), 3, type="Reply", reference={"messageId": "1"})
-    roster = handed(discord(posted(0, "hello", hours=-60), posted(1, BUY), answer), trustedAuthors=["dan"])
-    assert measured(roster, only(roster), NOON + timedelta(hours=2))["endorsed"] == 0
-    assert measured(roster, only(roster), NOON + timedelta(hours=4))["endorsed"] == 1
-    assert len(valued(roster, only(roster), ENDORSEMENT)) == 1
-
-
-@pytest.mark.parametrize(("sign", "stands_by"), [("🔥", 1), ("👎", 0)])
-def test_a_reaction_of_a_trusted_author_endorses_unless_it_is_against(sign: str, stands_by: int) -> None:
-    users = [{"id": "88", "name": "dan"}, {"id": "99", "name": "eve"}]
-    reacted: dict[str, Any] = {"reactions": [{"emoji": {"id": "", "name": sign}, "count": 2, "users": users}]}
-    export = discord(
-        posted(0, "hello", ("88", "dan"), hours=-60), posted(1, BUY, **reacted), exported_at="2021-02-01T18:00:00Z"
-    )
-    roster = handed(export, trustedAuthors=["dan"])
-    assert measured(roster, only(roster), NOON + timedelta(hours=5))["endorsed"] == 0
-    assert measured(roster, only(roster))["endorsed"] == stands_by
 
 
 def test_where_nobody_is_named_to_trust_endorsement_is_unknown() -> None:
