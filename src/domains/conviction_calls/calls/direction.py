@@ -13,6 +13,8 @@ class Direction(StrEnum):
     UNSURE = "unsure"
 
 
+# Where white space may stand on both sides of a sign that need not be there, it is taken whole (`\s*+`): given back one by
+# one, a thousand blanks are tried in half a million ways.
 # Of a short of one's own: said of oneself, as an order, as a heading, or right beside the symbol. What others are short of is
 # what the readers are to squeeze ("heavily shorted", "113% short", "never short it"), and "short term" is a time.
 _SHORT: Final = re.compile(
@@ -27,7 +29,7 @@ _SHORT: Final = re.compile(
 _OTHERS: Final = re.compile(
     r"\b(?:heavily|being|highly|most|highest|top|naked|never|don.?t|dont|not|no|over|massively|who|they|funds?|stop|left\sto|the|of)"
     r"\s{1,2}(?:to\s)?short(?:s|ed|ing)?\b|%\sshort(?:ed)?\b"
-    r"|\bshort(?:ed|ing)?\s*[-/]?\s*(?:term|squeezes?|interest|sellers?|selling|float|covering|time|run|ratio|volume|reports?|shares"
+    r"|\bshort(?:ed|ing)?\s*+[-/]?\s*+(?:term|squeezes?|interest|sellers?|selling|float|covering|time|run|ratio|volume|reports?|shares"
     r"|percent|attacks?|ladder|hedge|lived|pump|bounce|trade|hold|video|film|list|notice|while|break|update|summary|answer|story"
     r"|of\b|liquidat\w{2,4}|poker|and\s(?:mid|long)|mid|position\sclosed|&)"
     r"|\bterm\b[^\n]{0,6}\bshort|\bshort\s?\W{0,3}\s?\bterm|\btargets?\sshort\b|\blong\s*[-/&+]\s*short\b|\bin\sshort\b",
@@ -45,7 +47,7 @@ _WROTE_PUTS: Final = re.compile(
     re.IGNORECASE,
 )
 _LONG: Final = re.compile(
-    r"\blong(?:ed|ing)?\b(?!\s*[-/]?\s*(?:term|time|run|ago|way|as|story))"
+    r"\blong(?:ed|ing)?\b(?!\s*+[-/]?\s*+(?:term|time|run|ago|way|as|story))"
     r"|\bcalls\b|\bbuy(?:ing)?\b|\bbought\b|\baccumulat\w{1,4}\b"
     r"|\bbullish\b|\bto\sthe\smoon\b"
     r"|\$?\d{1,5}(?:\.\d{1,2})?\s?c\b(?!\w)|🚀",

@@ -102,7 +102,8 @@ _NOTICE = _Told(_NOTICES)
 # A fresh entry: a price or zone to come in at. It outweighs a tick beside one target, not a profit already counted.
 _ENTRY = re.compile(
     r"\b(?:buy|entry|entries|enter|accumulate|range|long|short)\b[^\n\d]{0,30}\d|\bbuy\s*(?:zone|now|some|slowly)"
-    r"|\bstop[- ]?(?:loss)?\s*:?\s*[\d.]",
+    # White space is taken whole: given back in parts, it would cost the square of its length.
+    r"|\bstop[- ]?(?:loss)?\s*+:?\s*+[\d.]",
     re.IGNORECASE,
 )
 _SETTLED = re.compile(
