@@ -199,7 +199,7 @@ def _nothing(snapshot: Snapshot) -> str:  # noqa: ARG001 - of whomever it is
     return ""
 
 
-def _no_columns(snapshot: Snapshot) -> Mapping[str, Any]:  # noqa: ARG001 - a row is whole without
+def _no_columns(snapshot: Snapshot, milliseconds: float | None) -> Mapping[str, Any]:  # noqa: ARG001 - a row is whole without
     return {}
 
 
@@ -232,7 +232,8 @@ class Domain:
         ticker: Subject → what its prices are asked for by.
         trading: How its prices are made.
         moments: A subject's record → seconds at which it is learned from; None for every day that has a price.
-        columns: What a row says beyond what every row says, by column; the same columns for every snapshot.
+        columns: What a row says beyond what every row says, by column, of a snapshot and the milliseconds that the model took
+            for it (None where nobody counted); the same columns for every snapshot.
         ml_scale: How a probability becomes a score where the input does not say.
         unasked: Why the target asks nothing of a snapshot, or "": such a one is not answered, and nothing is learned of it.
         said: Moment of the subject itself that a snapshot is of, where subjects come and go: said once, it is answered once.
@@ -261,7 +262,7 @@ class Domain:
     ticker: Callable[[str], str] = _itself
     trading: Trading = NEW_YORK
     moments: Callable[[Record], Seconds] | None = None
-    columns: Callable[[Snapshot], Mapping[str, Any]] = _no_columns
+    columns: Callable[[Snapshot, float | None], Mapping[str, Any]] = _no_columns
     ml_scale: MlScale = "lift"
     unasked: Callable[[Snapshot], str] = _nothing
     said: Callable[[Snapshot], str] = _nothing

@@ -53,11 +53,16 @@ def alert(row: Mapping[str, Any], threshold: float, previous: Mapping[str, Colle
     return _body(row, threshold, reasons) if reasons else None
 
 
+_ACTIONABLE = (None, "open", "unknown")
+"""States of a row that has one, as signals have, in which it can be acted on."""
+
+
 def alerts(
     rows: Iterable[Mapping[str, Any]], threshold: float, previous: Mapping[str, Collection[str]]
 ) -> list[dict[str, Any]]:
     """The alerts among the rows, the highest score first, equals by ticker."""
-    found = (alert(row, threshold, previous) for row in rows)
+    # What has ended by the moment scored, as a signal's plan may have, is no news that anybody could act on.
+    found = (alert(row, threshold, previous) for row in rows if row.get("state") in _ACTIONABLE)
     return sorted((item for item in found if item is not None), key=_urgency)
 
 

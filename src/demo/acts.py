@@ -70,7 +70,7 @@ ACTS: Final = (
         ("src.demo.history",),
         "Playing four months of the sample world's companies …",
         (
-            ("Company", "company_name", -22),
+            ("Company", "company_name", -28),
             ("Ticker", "ticker", -8),
             ("Combined", "combined_score", 9),
             ("Rules", "rules_score", 7),

@@ -69,6 +69,8 @@ class Recipe:
         fit_rows: Above about so many, the parts themselves are fitted on every k-th day: neighbouring days share their answers.
         study_rows: The same for choosing features and hyperparameters.
         minimums: The least that is learned from.
+        trial_days: How long a challenger is left to its trial before another may take its place: nothing is decided before
+            thirty matured days, and one that is replaced every month never is (`make replay-years`).
         seed: Fixes sampling of rows and features, the search and the bootstrap.
         threads: LightGBM's threads; the model is the same for any number.
         overrides: LightGBM parameters of boosted trees that differ from ours.
@@ -87,6 +89,7 @@ class Recipe:
     fit_rows: int = 10_000_000
     study_rows: int = 30_000
     minimums: Minimums = field(default_factory=Minimums)
+    trial_days: int = 91
     seed: int = 20260101
     threads: int = 1
     overrides: Mapping[str, Any] = field(default_factory=dict)

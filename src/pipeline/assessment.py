@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import blake2b
+from time import perf_counter
 
 import numpy as np
 
@@ -49,6 +50,7 @@ class Terms:
         ml_weight: The model's weight, whichever speaks.
         tabulate: Lays out what is known of a subject, with its prices where there are any.
         roster: What the input handed over.
+        took: Subject → milliseconds that the model took for it, as far as it spoke; filled in as subjects are assessed.
         rival: The model in the shadow, or None.
         rival_share: Share of the subjects that the rival speaks for while the champion stands in the shadow, 0–1.
     """
@@ -65,6 +67,7 @@ class Terms:
     model: Model | None
     ml_weight: float
     roster: Roster
+    took: dict[str, float] = field(default_factory=dict)
     rival: Model | None = None
     rival_share: float = 0.0
 
@@ -204,12 +207,15 @@ def _concluded(subject: Subject, record: Record, terms: Terms) -> tuple[dict[str
     columns, judgement = domain.measured(terms.tabulate([subject], [record]), rows)
     features = {name: _number(columns[name]) for name in domain.features.names}
     verdict = _with_evidence(domain.rules.verdict(columns, 0, judgement), record, terms)
+    began = perf_counter()
     model, refusal = _opinion(terms.models_for(subject.id)[0], features)
+    if model is not None:
+        terms.took[subject.id] = 1_000 * (perf_counter() - began)
     return features, blend(domain.rules, verdict, model, terms.ml_weight), refusal
 
 
 def _opinion(model: Model | None, features: Mapping[str, float | None]) -> tuple[ModelScore | None, str]:
-    if model is None or _nothing_known(model, features):
+    if model is None or not model.knows(features):
         return None, ""
     try:
         return model.score(features), ""
@@ -217,14 +223,9 @@ def _opinion(model: Model | None, features: Mapping[str, float | None]) -> tuple
         return None, f"Rules alone: {refusal}"
 
 
-def _nothing_known(model: Model, features: Mapping[str, float | None]) -> bool:
-    """Whether all that a model could go by is missing: it would tell how often the event comes at all, and of nobody."""
-    return all(features.get(name, 0.0) is None for name in model.names)
-
-
 def _unheard(model: Model | None, features: Mapping[str, float | None], as_of: datetime) -> Shadow | None:
     """What the model in the shadow says; one that cannot read these features, or remembers the day, says nothing."""
-    if model is None or model.learned_from(as_of) or _nothing_known(model, features):
+    if model is None or model.learned_from(as_of) or not model.knows(features):
         return None
     try:
         return Shadow(model.envelope.version, model.probability(features))

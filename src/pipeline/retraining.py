@@ -19,10 +19,6 @@ LOG = logging.getLogger("apify.retraining")
 EVERY: Final = {"weekly": timedelta(days=7), "monthly": timedelta(days=30)}
 """How old the newest training may be."""
 
-TRIED: Final = timedelta(days=91)
-"""How long a challenger is left to its trial before another may take its place: nothing is decided before thirty matured days,
-and one that is replaced every month never is (`make replay-years`)."""
-
 NEW_ANSWERS: Final = 100
 """Answers since the newest training below which another would be the same model, where subjects come and go."""
 
@@ -47,7 +43,7 @@ def planned(domain: Domain, run: Run, scored: Scored, watch: Watch) -> Retrainin
     why = _due(every, last, watch, run.as_of.date())
     if not why:
         return Retraining(every, last, _NOT_DUE[every])
-    obstacle = _tried(scored, run) or (
+    obstacle = _tried(domain, scored, run) or (
         _obstacle(domain, run) if domain.moments is None else _too_few(domain, run, scored, last)
     )
     if obstacle:
@@ -96,14 +92,15 @@ def _due(every: str, last: date | None, watch: Watch, today: date) -> str:
     return ""
 
 
-def _tried(scored: Scored, run: Run) -> str:
+def _tried(domain: Domain, scored: Scored, run: Run) -> str:
     """Why a successor would come too early, or ""."""
     stands, aliases = scored.governed.shadow, scored.governed.shadow.aliases
     if stands.version is not None and stands.role == "previous":
         return f"{scored.champion.version} is on probation, watched by {stands.version}."
     since = [event.at for event in aliases.history if event.kind == "challenger" and event.version == aliases.challenger]
-    if since and run.as_of - since[-1] < TRIED:
-        return f"{aliases.challenger} stands in the shadow since {since[-1].date()} and is on trial for {TRIED.days} days."
+    days = domain.recipe.trial_days
+    if since and run.as_of - since[-1] < timedelta(days=days):
+        return f"{aliases.challenger} stands in the shadow since {since[-1].date()} and is on trial for {days} days."
     return ""
 
 

@@ -55,7 +55,8 @@ async def score(domain: Domain, run: Run) -> Scored:
 
     def as_row(snapshot: Snapshot) -> Row:
         combined = snapshot.conclusion.combined if snapshot.conclusion else None
-        return row(snapshot, units, deltas(history[snapshot.subject], run.as_of, combined)) | dict(domain.columns(snapshot))
+        own = domain.columns(snapshot, terms.took.get(snapshot.subject))
+        return {**row(snapshot, units, deltas(history[snapshot.subject], run.as_of, combined)), **own}
 
     async with Journal(run.id, run.as_of.date(), run.memory.observations, run.memory.snapshots, run.outbox, as_row) as journal:
         left = await _resumed(subjects, run, journal)

@@ -12,14 +12,15 @@ def blend(book: RuleBook, rules: RulesVerdict, model: ModelScore | None, ml_weig
         book: Names the levels.
         rules: The rules' verdict; its score already honours its floor.
         model: The model's score, or None when no model speaks.
-        ml_weight: Weight of the model, 0–1, where both speak. Who speaks alone has the whole weight.
+        ml_weight: Weight of the model, 0–1, where both speak. Who speaks alone has the whole weight, but for a model in the
+            shadow (0), which speaks for nobody.
 
     Returns:
         The conclusion; `combined` is None when neither could say anything. A floor of the rules holds for the blend too.
     """
     weight = _weight(rules, model, ml_weight)
     of_rules = None if rules.score is None else (1.0 - weight) * rules.score
-    of_model = None if model is None else weight * model.score
+    of_model = None if model is None or (rules.score is None and not weight) else weight * model.score
     if of_rules is None and of_model is None:
         combined, lift = None, 0.0
     else:
@@ -42,4 +43,4 @@ def blend(book: RuleBook, rules: RulesVerdict, model: ModelScore | None, ml_weig
 def _weight(rules: RulesVerdict, model: ModelScore | None, asked: float) -> float:
     if model is None:
         return 0.0
-    return 1.0 if rules.score is None else asked
+    return 1.0 if rules.score is None and asked > 0.0 else asked

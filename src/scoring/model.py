@@ -57,6 +57,16 @@ class Model:
         """Whether it was trained on days as late as this one: what it says of such a day is hindsight, and no forecast."""
         return moment.date().isoformat() <= self.envelope.training.last_date
 
+    def knows(self, vector: Mapping[str, float | None]) -> bool:
+        """Whether the voice that would speak has anything to go by; else it would tell how often the event comes, of nobody.
+
+        Args:
+            vector: As for `probability`; a feature that is not in it counts as known, for `probability` to refuse.
+        """
+        own = all(vector.get(name, 0.0) is None for name in self.envelope.requires)
+        names = self.envelope.fallback.names if self.envelope.fallback is not None and own else self.envelope.names
+        return any(vector.get(name, 0.0) is not None for name in names)
+
     def probability(self, vector: Mapping[str, float | None]) -> float:
         """Calibrated probability of the target, 0–1.
 

@@ -56,7 +56,7 @@ def test_a_row_with_every_status_of_a_source_is_accepted(status: Status) -> None
 
 
 def test_the_schema_describes_every_field_of_a_row_and_no_other() -> None:
-    own = {name for each in domain_names() for name in domain_named(each).columns(every_outcome()[0])}
+    own = {name for each in domain_names() for name in domain_named(each).columns(every_outcome()[0], None)}
     assert set(FIELDS["properties"]) == set(ROWS[0]) | own
     assert set(FIELDS["required"]) == set(ROWS[0])
 
@@ -64,7 +64,7 @@ def test_the_schema_describes_every_field_of_a_row_and_no_other() -> None:
 @pytest.mark.parametrize("domain", domain_names())
 @pytest.mark.parametrize("item", every_outcome(), ids=lambda item: f"{item.subject} {item.outcome}")
 def test_a_row_with_a_domain_s_own_columns_is_accepted(domain: str, item: Snapshot) -> None:
-    assert problems(as_row(item) | dict(domain_named(domain).columns(item))) == []
+    assert problems(as_row(item) | dict(domain_named(domain).columns(item, 0.25))) == []
 
 
 @pytest.mark.parametrize("name", NAMED)

@@ -27,7 +27,7 @@ COLUMNS: Final = (
 _PLACES: Final = 4  # decimals of a probability, as on every row
 
 
-def columns(snapshot: Snapshot) -> Mapping[str, Any]:
+def columns(snapshot: Snapshot, milliseconds: float | None = None) -> Mapping[str, Any]:  # noqa: ARG001 - a domain's face
     """The columns of one snapshot; None where nothing is known or nobody spoke."""
     conclusion = snapshot.conclusion
     model = conclusion.model if conclusion else None

@@ -9,11 +9,11 @@ from src.delivery.rounding import rounded
 from src.domains.crypto_patterns.measures.declared import NAMES
 from src.ledger.snapshot import Snapshot
 
-_SCORE, _MEASURE = 1, 6
+_SCORE, _MEASURE, _TIME = 1, 6, 3
 """Decimals, as in every other column."""
 
 
-def columns(snapshot: Snapshot) -> Mapping[str, Any]:
+def columns(snapshot: Snapshot, milliseconds: float | None = None) -> Mapping[str, Any]:
     """The columns of one signal; what is not known is None, and the columns are the same for every snapshot."""
     facts, found = snapshot.facts, snapshot.conclusion
     model = found.model if found else None
@@ -26,8 +26,7 @@ def columns(snapshot: Snapshot) -> Mapping[str, Any]:
         "ml_metadata": {
             "features": {name: rounded(snapshot.features.get(name), _MEASURE) for name in NAMES},
             "model_version": plain(model.version) if model else None,
-            # A batch is not timed row by row; what one enhancement takes is for the enhancer of single signals to say.
-            "prediction_time_ms": None,
+            "prediction_time_ms": rounded(milliseconds, _TIME) if model else None,
         },
         **{name: _price(facts.get(name)) for name in ("entry", "target", "stop")},
         "at": plain(facts["at"]).replace("+00:00", "Z") if facts.get("at") else None,
