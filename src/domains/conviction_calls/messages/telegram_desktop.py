@@ -14,7 +14,7 @@ from src.domains.conviction_calls.messages.cells import (
     list_of,
     text_of,
 )
-from src.domains.conviction_calls.messages.intake import Intake, Reading, decoded, each
+from src.domains.conviction_calls.messages.intake import Intake, Reading, Refused, decoded, each
 from src.domains.conviction_calls.messages.message import Message
 from src.domains.conviction_calls.messages.wording import storable
 from src.errors import ParsingError
@@ -23,29 +23,42 @@ PLATFORM = "telegram"
 
 
 def read(body: bytes, intake: Intake) -> Reading:
-    """The messages of every exported chat.
+    """The messages of every exported chat; a chat that is not understood is refused by its number and the next one read.
 
     Raises:
         ParsingError: The bytes are no such export.
     """
-    export = decoded(body)
     reading = Reading(())
-    for chat in _chats(export):
-        channel = id_or_none(chat, "id") or id_or_none(chat, "name") or intake.channel
-        taken = Intake(intake.author_key, channel, intake.taken_at)
-        reading += each(chat["messages"], partial(_message, taken))
+    for number, chat in enumerate(_chats(decoded(body))):
+        try:
+            reading += _chat(chat, intake)
+        except ParsingError as why:
+            reading += Reading((), (Refused(number, str(why)),))
     return reading
 
 
-def _chats(export: Any) -> list[dict[str, Any]]:
-    if isinstance(export, dict) and isinstance(export.get("messages"), list):
+def _chats(export: Any) -> list[Any]:
+    if _is_chat(export):
         return [export]
     nested = export.get("chats") if isinstance(export, dict) else None
     chats = nested.get("list") if isinstance(nested, dict) else None
-    if isinstance(chats, list) and all(isinstance(chat, dict) and isinstance(chat.get("messages"), list) for chat in chats):
+    if isinstance(chats, list) and (not chats or any(_is_chat(chat) for chat in chats)):
         return chats
     message = "The export holds neither a list called messages nor chats with one, so it is not one of Telegram Desktop."
     raise ParsingError(message)
+
+
+def _is_chat(told: Any) -> bool:
+    return isinstance(told, dict) and isinstance(told.get("messages"), list)
+
+
+def _chat(chat: Any, intake: Intake) -> Reading:
+    if not _is_chat(chat):
+        message = "The chat holds no list called messages."
+        raise ParsingError(message)
+    # Without an id its name would tell chats apart, but that of a talk is the name of a person.
+    channel = id_or_none(chat, "id") or intake.author(PLATFORM, chat.get("name")) or intake.channel
+    return each(chat["messages"], partial(_message, Intake(intake.author_key, channel, intake.taken_at)))
 
 
 def _message(intake: Intake, row: dict[str, Any]) -> Message | None:

@@ -153,6 +153,27 @@ def test_a_whole_telegram_account_is_read_chat_by_chat() -> None:
     assert [message.channel for message in reading.messages] == ["1", "2"]
 
 
+def test_of_a_whole_telegram_account_one_chat_that_is_none_costs_the_others_nothing() -> None:
+    chats = [{"id": 1}, {"id": 6.5, "messages": [POST]}, "left", {"id": 4, "messages": [POST]}]
+    reading = telegram_desktop.read(told({"chats": {"list": chats}}), INTAKE)
+    assert [message.channel for message in reading.messages] == ["4"]
+    assert [(one.row, one.because) for one in reading.refused] == [
+        (0, "The chat holds no list called messages."),
+        (1, "The field id is neither text nor a whole number."),
+        (2, "The chat holds no list called messages."),
+    ]
+
+
+def test_telegram_chats_of_which_none_holds_messages_are_no_export() -> None:
+    with pytest.raises(ParsingError, match="neither a list called messages nor chats with one"):
+        telegram_desktop.read(told({"chats": {"list": [{"id": 1}, {"id": 2}]}}), INTAKE)
+
+
+def test_a_telegram_talk_without_an_id_is_told_apart_by_a_hash_and_never_by_the_name_of_a_person() -> None:
+    talk = {"name": "Dan Smith", "type": "personal_chat", "messages": [POST]}
+    assert telegram_desktop.read(told(talk), INTAKE).messages[0].channel == hashed(KEY, "telegram", "Dan Smith")
+
+
 def test_a_telegram_edit_and_forward_are_known_from_the_edit_on() -> None:
     edited = POST | {"edited": "x", "edited_unixtime": "1641042000", "forwarded_from": "Whale Calls"}
     message = telegram_desktop.read(desktop(edited), INTAKE).messages[0]
@@ -322,6 +343,22 @@ def test_a_csv_row_with_too_many_cells_a_half_count_and_a_zoneless_time_are_refu
         (2, "The field sent_at is not a date that can be understood."),
     ]
     assert [message.views for message in reading.messages] == [12]
+
+
+def test_a_cell_of_more_than_a_million_characters_costs_its_row_and_no_other() -> None:
+    head = b"id,sent_at,text\n1,2024-01-01T00:00:00Z,"
+    body = head + b"a" * 1_000_001 + b"\n2,2024-01-01T00:00:00Z," + b"b" * 1_000_000 + b'\n3,2024-01-01T00:00:00Z,"c\nd"\n'
+    reading = columns.read(body, INTAKE)
+    assert [one.row for one in reading.refused] == [0]
+    assert [(message.id, len(message.text)) for message in reading.messages] == [("2", 1_000_000), ("3", 3)]
+
+
+def test_a_quote_that_never_ends_costs_what_it_swallows_and_a_header_that_never_ends_the_table() -> None:
+    begun = b'id,sent_at,text\n1,2024-01-01T00:00:00Z,a\n2,2024-01-01T00:00:00Z,"'
+    reading = columns.read(begun + b"3,2024-01-01T00:00:00Z,b\n" * 50_000, INTAKE)
+    assert ([message.id for message in reading.messages], [one.row for one in reading.refused]) == (["1"], [1])
+    with pytest.raises(ParsingError, match="its header never ends"):
+        columns.read(b'id,"' + b"x" * 1_000_001, INTAKE)
 
 
 def test_seconds_and_milliseconds_are_not_confused() -> None:
