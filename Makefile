@@ -19,7 +19,7 @@ world: .venv/development
 	@$(BIN)/python -m src.demo.conviction_calls.generate
 	@$(BIN)/python -m src.demo.crypto_patterns.generate
 
-## Learn the model that the image ships from a recording (the result must equal what is committed).
+## Learn the models that the image ships from a recording (the result must equal what is committed).
 model: .venv/runtime
 	@$(BIN)/python -m src.bundled $(RECORDING)
 

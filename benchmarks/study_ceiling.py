@@ -19,7 +19,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from src.bundled import past_of_recording
+from src.bundled.companies import past_of_recording
 from src.domain import Domain
 from src.domains import domain_named
 from src.domains.company_risk.outlook.reports import Reports

@@ -23,8 +23,8 @@ from numpy.typing import NDArray
 from benchmarks.calls.counted import HEAD, TABLES, Answers, any_day, loose, stocks
 from benchmarks.calls.trades import sharpe
 from benchmarks.calls.within import BLOCK, DECILE, DRAWS, Within
-from src.bundled_calls import KEY, LAST, NAME, gathered, posts
-from src.bundled_quotes import Quoted, quoted
+from src.bundled.calls import KEY, LAST, NAME, gathered, posts
+from src.bundled.quotes import Quoted, quoted
 from src.domain import Domain
 from src.domains import domain_named
 from src.domains.conviction_calls.messages import telethon

@@ -13,7 +13,7 @@ from typing import Final
 
 import numpy as np
 
-from src.bundled_quotes import Quoted
+from src.bundled.quotes import Quoted
 from src.domains.conviction_calls.doubling import Doubled
 from src.domains.conviction_calls.messages.message import Message
 from src.domains.conviction_calls.symbols.assets import Market

@@ -10,7 +10,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from src.bundled import past_of_recording
+from src.bundled.companies import past_of_recording
 from src.domain import Domain
 from src.learning.training_set import TrainingSet
 from src.observations.sessions import Sessions

@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.calls.trades import COST, course, sharpe
 from benchmarks.calls.within import Within
-from src.bundled_quotes import AGGREGATOR, EXCHANGE, STOCKS, quoted
+from src.bundled.quotes import AGGREGATOR, EXCHANGE, STOCKS, quoted
 from src.domains.conviction_calls.doubling import Doubled
 from src.domains.conviction_calls.symbols.assets import Market
 from src.observations.prices import PriceSeries

@@ -1,22 +1,17 @@
-"""`python -m src.bundled_patterns FOLDER`: learn the model of patterns that the image ships, from a folder of bars.
+"""The model of patterns, from a folder of bars.
 
 Every file of bars there of 5, 15 and 60 minutes is searched as a run that learns would search it. The same folder gives the
 same bytes. The envelope and its card come out; no bar and no row that was learned from is in either.
 """
 
 import asyncio
-import sys
-import time
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import reduce
 from pathlib import Path
 from typing import Final
 
-from src.bundled import CARD, ENVELOPE, HOME
-from src.delivery.learning import table
-from src.delivery.model_card import card_text
+from src.bundled.shipping import Learned
 from src.domain import Domain, Roster
 from src.domains import domain_named
 from src.learning.training_set import TrainingSet
@@ -26,7 +21,6 @@ from src.pipeline.backfill import measured, training_set
 from src.pipeline.inquiry import roster_of
 from src.pipeline.learn import PROVENANCE, lesson_of, names_read
 from src.pipeline.past import Past
-from src.scoring.seal import packed
 from src.settings import parse
 
 NAME: Final = "crypto_patterns"
@@ -37,20 +31,11 @@ AS_OF: Final = datetime(2025, 7, 3, 23, 59, 59, tzinfo=UTC)
 STEPS: Final = ("5m", "15m", "60m")
 
 
-def main() -> None:
-    """Learn, write, and print what came of it."""
-    folder, began = Path(sys.argv[1]), time.monotonic()
-    domain = domain_named(NAME)
-    # Any number of threads learns the same, and on a busy machine several that wait for one another take ten times as long.
-    domain = replace(domain, recipe=replace(domain.recipe, threads=1))
+def learn(recording: Path) -> Learned:
+    """What the recording teaches of patterns."""
+    folder, domain = recording / "crypto", domain_named(NAME)
     rows = reduce(TrainingSet.joined, [learned_from(domain, bars_of(folder, step), step) for step in STEPS])
-    envelope = lesson_of(domain, rows, AS_OF, PROVENANCE).envelope
-    home = HOME / domain.name
-    (home / ENVELOPE).write_bytes(packed(envelope))
-    (home / CARD).write_text(card_text(envelope, domain.words), encoding="utf-8")
-    size, seconds = (home / ENVELOPE).stat().st_size, time.monotonic() - began
-    told = f"{envelope['model_version']}: {size:,} bytes in {seconds:.0f} s"
-    sys.stdout.write("\n".join([*table(envelope["candidates"]), told]) + "\n")
+    return Learned(domain, lesson_of(domain, rows, AS_OF, PROVENANCE).envelope)
 
 
 def bars_of(folder: Path, step: str) -> Mapping[str, bytes]:
@@ -70,7 +55,3 @@ def _past(domain: Domain, found: Roster) -> Past:
     told = found.handed[domain.identity]
     records = tuple(Record(told[one.id].observations, told[one.id].spans) for one in found.subjects)
     return Past(found.subjects, records, Quotes({}), results=found.results)
-
-
-if __name__ == "__main__":
-    main()

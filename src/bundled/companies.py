@@ -1,18 +1,11 @@
-"""`python -m src.bundled RECORDING`: learn the model that the image ships, from a recording of EDGAR and its folder of prices.
-
-The same recording gives the same bytes. The envelope and its card come out; no row that was learned from is in either.
-"""
+"""The model of companies, from a recording of EDGAR and its folder of prices."""
 
 import asyncio
-import sys
-import time
-from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from src.delivery.learning import table
-from src.delivery.model_card import card_text
+from src.bundled.shipping import Learned
 from src.domain import Domain
 from src.domains import domain_named
 from src.ledger.prices.stored import Folder, StoredPrices
@@ -22,7 +15,6 @@ from src.pipeline.journal import Nowhere
 from src.pipeline.learn import PROVENANCE, learned
 from src.pipeline.past import Past, past_of
 from src.pipeline.run import Memory, Run
-from src.scoring.seal import packed
 from src.settings import DEFAULT_CONTACT, parse
 from src.sources.client import open_client
 
@@ -39,22 +31,13 @@ COMPANIES: Final = (
 )  # fmt: skip
 """Every company of the recording with a list of filings and a series of prices."""
 
-HOME: Final = Path(__file__).parent / "domains"
-ENVELOPE, CARD = "default_model.json", "MODEL_CARD.md"
 
-
-def main() -> None:
-    """Learn, write, and print what came of it."""
-    recording, began = Path(sys.argv[1]), time.monotonic()
+def learn(recording: Path) -> Learned:
+    """What the recording teaches of companies."""
     domain = domain_named("company_risk")
     past = asyncio.run(past_of_recording(domain, recording))
-    envelope = learned(domain, past, AS_OF, PROVENANCE).envelope
-    home = HOME / domain.name
-    (home / ENVELOPE).write_bytes(packed(envelope))
-    (home / CARD).write_text(card_text(envelope), encoding="utf-8")
-    sys.stdout.write(
-        "\n".join([*table(envelope["candidates"]), _told(envelope, past, home / ENVELOPE, time.monotonic() - began)]) + "\n"
-    )
+    notes = tuple(f"left out: {company}, {why}" for company, why in past.left_out.items())
+    return Learned(domain, learned(domain, past, AS_OF, PROVENANCE).envelope, notes)
 
 
 async def past_of_recording(domain: Domain, recording: Path) -> Past:
@@ -75,12 +58,3 @@ async def past_of_recording(domain: Domain, recording: Path) -> Past:
             prices=StoredPrices(Folder(recording / "prices"), AS_OF),
         )
         return await past_of(domain, run)
-
-
-def _told(envelope: Mapping[str, Any], past: Past, path: Path, seconds: float) -> str:
-    left_out = "".join(f"\nleft out: {company}, {why}" for company, why in past.left_out.items())
-    return f"{envelope['model_version']}: {path.stat().st_size:,} bytes in {seconds:.0f} s{left_out}"
-
-
-if __name__ == "__main__":
-    main()

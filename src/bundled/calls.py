@@ -1,4 +1,4 @@
-"""`python -m src.bundled_calls FOLDER`: learn the model of calls that the image ships, from a folder of posts and prices.
+"""The model of calls, from a folder of posts and prices.
 
 Posts are read by the domain's own roster, and every day of every call is measured and learned from as a run that learns would
 do it. The same folder gives the same bytes. The envelope and its card come out; no post and no row that was learned from is in
@@ -7,17 +7,13 @@ either.
 
 import asyncio
 import lzma
-import sys
-import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from src.bundled import CARD, ENVELOPE, HOME
-from src.bundled_quotes import Quoted, quoted
-from src.delivery.learning import table
-from src.delivery.model_card import card_text
+from src.bundled.quotes import Quoted, quoted
+from src.bundled.shipping import Learned
 from src.domain import Domain, Inquiry
 from src.domains import domain_named
 from src.learning.targets import Target
@@ -27,7 +23,6 @@ from src.observations.record import Record
 from src.pipeline.backfill import History, measured, training_set
 from src.pipeline.learn import PROVENANCE, lesson_of, names_read
 from src.pipeline.past import Past
-from src.scoring.seal import packed
 
 NAME: Final = "conviction_calls"
 POSTS: Final = "telegram_channels_2017_2022.jsonl.xz"
@@ -62,18 +57,12 @@ class Gathered:
         return training_set(self.history, self.past, target, names)
 
 
-def main() -> None:
-    """Learn, write, and print what came of it."""
-    folder, began, domain = Path(sys.argv[1]), time.monotonic(), domain_named(NAME)
+def learn(recording: Path) -> Learned:
+    """What the recording teaches of calls."""
+    folder, domain = recording / "calls", domain_named(NAME)
     found = asyncio.run(gathered(domain, folder, quoted(folder / "prices")))
     rows = found.table(domain.targets[0], names_read(domain))
-    envelope = lesson_of(domain, rows, AS_OF, PROVENANCE).envelope
-    home = HOME / domain.name
-    (home / ENVELOPE).write_bytes(packed(envelope))
-    (home / CARD).write_text(card_text(envelope, domain.words), encoding="utf-8")
-    size, seconds = (home / ENVELOPE).stat().st_size, time.monotonic() - began
-    told = f"{envelope['model_version']}: {size:,} bytes in {seconds:.0f} s"
-    sys.stdout.write("\n".join([*table(envelope["candidates"]), told]) + "\n")
+    return Learned(domain, lesson_of(domain, rows, AS_OF, PROVENANCE).envelope)
 
 
 async def gathered(domain: Domain, folder: Path, prices: Quoted) -> Gathered:
@@ -108,7 +97,3 @@ def posts(folder: Path) -> bytes:
 def _day(line: bytes) -> bytes:
     start = line.index(b'"date": "') + len(b'"date": "')
     return line[start : start + len(b"2021-01-01")]
-
-
-if __name__ == "__main__":
-    main()

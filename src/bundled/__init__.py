@@ -1,0 +1,1 @@
+"""The models that the image ships: each learned again, to the byte, from a recording of what it learned from."""
