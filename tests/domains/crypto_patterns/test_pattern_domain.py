@@ -105,7 +105,7 @@ def test_a_signal_is_learned_from_at_the_second_in_which_it_was_said(roster: Ros
 
 def test_a_row_holds_the_plan_the_base_score_and_the_enhanced_one_with_what_the_model_read(roster: Roster) -> None:
     subject = next(subject for subject in roster.subjects if subject.id == "s1")
-    row = DOMAIN.columns(snapshot(record(roster, "s1"), subject, ModelScore(0.5, 50.0, (), "v1")))
+    row = DOMAIN.columns(snapshot(record(roster, "s1"), subject, ModelScore(0.5, 50.0, (), "v1")), 0.25)
     assert {name: row[name] for name in ("signal_id", "symbol", "direction", "pattern", "timeframe", "at")} == {
         "signal_id": "s1",
         "symbol": "BTCUSDT",
@@ -118,7 +118,7 @@ def test_a_row_holds_the_plan_the_base_score_and_the_enhanced_one_with_what_the_
     assert (row["base_score"], row["enhanced_score"], row["ml_enhanced"]) == (72.5, 63.5, True)
     metadata = row["ml_metadata"]
     assert list(metadata["features"]) == list(NAMES)
-    assert (metadata["model_version"], metadata["prediction_time_ms"]) == ("v1", None)
+    assert (metadata["model_version"], metadata["prediction_time_ms"]) == ("v1", 0.25)
     assert metadata["features"]["sentiment"] == 70.0
     assert metadata["features"]["whale_activity"] is None
 
@@ -126,15 +126,15 @@ def test_a_row_holds_the_plan_the_base_score_and_the_enhanced_one_with_what_the_
 def test_without_a_model_or_weight_the_base_score_stands_and_the_row_says_so(roster: Roster) -> None:
     subject = next(subject for subject in roster.subjects if subject.id == "s1")
     for model, weight in ((None, 0.4), (ModelScore(0.9, 90.0, (), "v1"), 0.0)):
-        row = DOMAIN.columns(snapshot(record(roster, "s1"), subject, model, weight))
+        row = DOMAIN.columns(snapshot(record(roster, "s1"), subject, model, weight), 0.25)
         assert (row["enhanced_score"], row["ml_enhanced"]) == (72.5, False)
 
 
 def test_a_row_of_nothing_has_the_same_columns_and_says_nothing_by_them(roster: Roster) -> None:
     subject = next(subject for subject in roster.subjects if subject.id == "s1")
-    full = DOMAIN.columns(snapshot(record(roster, "s1"), subject, None))
-    empty = DOMAIN.columns(Snapshot("s1", AT, "run1", "rules1", outcome="failed"))
-    odd = DOMAIN.columns(Snapshot("s1", AT, "run1", "rules1", facts={"entry": "a lot", "stop": "inf", "symbol": "=1+1"}))
+    full = DOMAIN.columns(snapshot(record(roster, "s1"), subject, None), 0.25)
+    empty = DOMAIN.columns(Snapshot("s1", AT, "run1", "rules1", outcome="failed"), None)
+    odd = DOMAIN.columns(Snapshot("s1", AT, "run1", "rules1", facts={"entry": "a lot", "stop": "inf", "symbol": "=1+1"}), None)
     assert list(empty) == list(full) == list(odd)
     assert {value for name, value in empty.items() if name not in ("signal_id", "ml_enhanced", "ml_metadata")} == {None}
     assert (odd["entry"], odd["stop"]) == (None, None)
