@@ -23,7 +23,15 @@ from src.observations.observation import Observation, Value
 EXCERPT: Final = 200
 """Characters of a message that are kept as evidence: enough to find it again, too few to be its copy."""
 
-_HANDLE: Final = re.compile(r"(?<![\w.])@\w+|\bt\.me/\S+|\S+@\S+\.\w+")
+_CAPITAL: Final = "A-ZÀ-ÖØ-ÞΑ-ΩА-ЯЁ"
+_NAME: Final = rf"[{_CAPITAL}](?=[^\W\d_{_CAPITAL}])[\w'’-]*"  # `Smith`, and not `SOL`
+_HANDLE: Final = re.compile(
+    r"@?[^\s@]{1,64}@[\w.-]+\.[A-Za-z]{2,}"  # dan@post.org
+    r"|\b(?:t\.me|telegram\.me|x\.com|twitter\.com)/\S+"
+    rf"|(?<!\w)@(?:{_NAME}(?: {_NAME}){{1,2}}|\w+(?:[.-]\w+)*)(?:#\d{{4}}(?!\d))?"  # @Dan Smith, @john.doe, @dan#1234
+    rf"|(?:{_NAME} )?[^\s@#]{{1,32}}#\d{{4}}(?!\d)"  # Dan Smith#1234, as Discord wrote its people until 2023
+    r"|(?<![\w.])/?u(?:ser)?/[\w-]+"  # u/dan, as Reddit does
+)
 _SATURDAY: Final = 5
 _TAGGED: Final = frozenset({Form.CASHTAG, Form.GIVEN})
 _PAIRED: Final = frozenset({Form.PAIR, Form.GLUED})
@@ -85,7 +93,7 @@ def echo_observations(call: Call) -> Iterator[Observation]:
 
 
 def excerpt(text: str) -> str:
-    """The beginning of a text in one line, without handles and addresses."""
+    """The beginning of a text in one line, without handles and addresses; with a long name a word too many may go."""
     line = " ".join(_HANDLE.sub("@…", text[: 3 * EXCERPT]).split())
     return line if len(line) <= EXCERPT else f"{line[: EXCERPT - 1].rstrip()}…"
 

@@ -82,15 +82,15 @@ def _message(intake: Intake, columns: ColumnMap, row: dict[str, Any]) -> Message
     sent_at, edited_at = instant(row, columns.sent_at), instant_or_none(row, columns.edited_at)
     platform = columns.platform
     return Message(
-        id=id_of(row, columns.id),
-        channel=id_or_none(row, columns.channel) or intake.channel,
+        id=intake.post(platform, id_of(row, columns.id)) or "",
+        channel=intake.place(platform, id_or_none(row, columns.channel)),
         platform=platform,
         author=intake.author(platform, row.get(columns.author)),
         sent_at=sent_at,
         edited_at=edited_at,
         deleted=_flag(row, columns.deleted),
         forwarded_from=intake.author(platform, row.get(columns.forwarded_from)),
-        reply_to=id_or_none(row, columns.reply_to),
+        reply_to=intake.post(platform, id_or_none(row, columns.reply_to)),
         text=mended(text_of(row, columns.text)),
         reactions=_reactions(row, columns),
         views=count_or_none(row, columns.views),

@@ -1,6 +1,7 @@
 """What every reader is given beside the bytes, and what every reader gives back."""
 
 import json
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,9 @@ from typing import Any
 from src.domains.conviction_calls.messages.authors import hashed
 from src.domains.conviction_calls.messages.message import Message
 from src.errors import ParsingError
+
+# How Reddit names a profile that is posted to like a community: after the person.
+_PROFILE = re.compile(r"/?(?:r/)?u[_/](\S+?)/?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,15 @@ class Intake:
             if isinstance(identity, str | int) and not isinstance(identity, bool) and str(identity).strip():
                 return hashed(self.author_key, platform, str(identity).strip())
         return None
+
+    def post(self, platform: str, told: str | None) -> str | None:
+        """A message's id as it stands, or its keyed hash where it is a link: `x.com/EveJones/status/1` names who wrote it."""
+        return self.author(platform, told) if told and "/" in told else told
+
+    def place(self, platform: str, told: str | None) -> str:
+        """A channel as it stands, or `channel` where there is none; a profile on Reddit (`u_EveJones`) has its name hashed."""
+        profile = _PROFILE.fullmatch(told or "")
+        return f"u_{self.author(platform, profile.group(1))}" if profile else told or self.channel
 
 
 @dataclass(frozen=True, slots=True)

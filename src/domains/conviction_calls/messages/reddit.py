@@ -44,15 +44,15 @@ def _message(intake: Intake, row: dict[str, Any]) -> Message:
     deleted = any(part in _TAKEN_BACK for part in said)
     title = "" if row.get("title") == _NO_TITLE else text_of(row, "title").strip()
     return Message(
-        id=id_or_none(row, "id") or _made_up(intake, row, when),
-        channel=id_or_none(row, "subreddit") or intake.channel,
+        id=intake.post(PLATFORM, id_or_none(row, "id")) or _made_up(intake, row, when),
+        channel=intake.place(PLATFORM, id_or_none(row, "subreddit")),
         platform=PLATFORM,
         author=_author(intake, row),
         sent_at=sent_at,
         edited_at=edited_at,
         deleted=deleted,
         forwarded_from=intake.author(PLATFORM, row.get("crosspost_parent")),
-        reply_to=id_or_none(row, "parent_id"),
+        reply_to=intake.post(PLATFORM, id_or_none(row, "parent_id")),
         text=mended("\n".join(part for part in (title, *said) if part and part not in _TAKEN_BACK)),
         reactions=_votes(row),
         views=None,

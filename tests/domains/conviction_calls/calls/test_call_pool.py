@@ -1,10 +1,14 @@
 """Messages become calls: once each, by their first version, and nothing is known before its time."""
 
+import json
 import math
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
 from src.domains.conviction_calls.calls.call import caller_of
+from src.domains.conviction_calls.calls.observations import excerpt
 from src.domains.conviction_calls.symbols.assets import Asset, Market, directory
 from tests.domains.conviction_calls.calls_world import EVENING, NOON, PLAN, handed, measured, pool, row, said
 
@@ -122,3 +126,27 @@ def test_a_table_of_bare_dates_is_scored_on_the_evening_of_its_day_and_its_hour_
     (subject,) = roster.subjects
     assert subject.facts["symbol"] == "NAV"
     assert math.isnan(measured(roster, subject)["hour"])
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("@Dan Smith and @john.doe and <@123> buy $SOL dan#1234", "@… and @… and <@…> buy $SOL @…"),
+        ("thanks @Jörg Müller, buy $SOL", "thanks @…, buy $SOL"),
+        ("@Dan Smith#1234: SOL", "@…: SOL"),
+        ("Dan Smith#1234 says $VIA#VIABTC", "@… says $VIA#VIABTC"),
+        ("mail dan.smith@post.org, cc .@dan-smith and @dan@host.social", "mail @…, cc .@… and @…"),
+        ("u/DanSmith of https://www.reddit.com/user/DanSmith", "@… of https://www.reddit.com/@…"),
+        ("https://x.com/DanSmith/status/1 and t.me/dan_calls/7", "https://@… and @…"),
+        ("@Dan SOL to the moon, NAV@0.00012 of 2021 #1INCH", "@… SOL to the moon, NAV@0.00012 of 2021 #1INCH"),
+    ],
+)
+def test_of_people_named_in_the_words_only_that_somebody_was_named_is_kept(text: str, kept: str) -> None:
+    assert excerpt(text) == kept
+
+
+def test_a_scrapers_rows_with_links_for_ids_and_a_profile_for_a_channel_hand_no_name_on() -> None:
+    post = {"url": "https://x.com/EveJones/status/1", "date": NOON.isoformat(), "text": PLAN, "username": "EveJones"}
+    roster = handed({"x.json": json.dumps([post | {"channel": "u_EveJones"}]).encode()})
+    assert [subject.facts["symbol"] for subject in roster.subjects] == ["NAV"]
+    assert "EveJones" not in repr(roster)

@@ -298,6 +298,25 @@ def test_a_column_map_reads_any_table() -> None:
     assert message.author == hashed(KEY, "table", "bob")
 
 
+def test_a_link_that_stands_for_an_id_is_hashed_and_an_answer_to_it_still_finds_it() -> None:
+    first, second = "https://x.com/EveJones/status/1", "https://x.com/EveJones/status/2"
+    rows = [{"id": first, "sent_at": 1704067200}, {"id": second, "sent_at": 1704067260, "reply_to": first}]
+    asked, answer = columns.read(told(rows), INTAKE).messages
+    assert asked.id == answer.reply_to == hashed(KEY, "table", first)
+    assert answer.id == hashed(KEY, "table", second)
+
+
+@pytest.mark.parametrize("named", ["u_EveJones", "u/EveJones", "r/u_EveJones", "/u/EveJones/"])
+def test_a_profile_on_reddit_is_a_channel_by_the_hash_of_its_person(named: str) -> None:
+    profile = f"u_{hashed(KEY, 'reddit', 'EveJones')}"
+    row = {"id": "1", "created_utc": 1704067200, "title": "$GME", "subreddit": named, "parent_id": "t3_ab"}
+    post = reddit.read(told([row, row | {"subreddit": "wallstreetbets"}]), INTAKE).messages
+    assert [(message.channel, message.reply_to) for message in post] == [(profile, "t3_ab"), ("wallstreetbets", "t3_ab")]
+    table = told([{"id": "1", "sent_at": 1704067200, "channel": named}, {"id": "2", "sent_at": 1704067200, "channel": "unit"}])
+    mapped = columns.read(table, INTAKE, columns.column_map({"platform": "reddit"}))
+    assert [message.channel for message in mapped.messages] == [profile, "unit"]
+
+
 def test_a_column_map_with_an_unknown_field_is_the_users_to_mend() -> None:
     with pytest.raises(ConfigurationError, match="given colour"):
         columns.column_map({"colour": "red"})
