@@ -13,6 +13,7 @@ from src.ledger.prices.cleaning import Cells, Cleaned, cleaned
 from src.ledger.prices.faults import Asked, Examined, examined, newest_session
 from src.observations.prices import PriceSeries, Vector
 from src.observations.sessions import Integers, Sessions
+from src.observations.trading import EVERY_DAY
 
 SESSIONS = Sessions.between(date(2022, 1, 1), date(2023, 12, 31))
 ASKED = Asked(date(2022, 1, 1), date(2023, 12, 31), int(SESSIONS.days[-1]))
@@ -171,3 +172,21 @@ def test_whatever_rows_there_are_a_series_is_positive_prices_on_consecutive_sess
         np.testing.assert_array_equal(np.diff(SESSIONS.index_of(found.series.days)), 1)
         assert (found.series.close[found.series.priced()] > 0).all()
         assert found.series.priced().sum() >= 60
+
+
+def test_a_share_counted_every_day_keeps_what_lies_after_its_reverse_split_alone() -> None:
+    calendar = Sessions.every_day(date(2023, 1, 2), date(2023, 12, 31))
+    weekdays = np.array([date.fromordinal(int(day)).weekday() < 5 for day in calendar.days])
+    noise = np.exp(np.random.default_rng(5).normal(0, 0.01, len(calendar)))
+    close = np.where(np.arange(len(calendar)) < 200, 4.0, 40.0) * noise
+    asked = Asked(date(2023, 1, 2), date(2023, 12, 31), int(calendar.days[-1]), EVERY_DAY)
+
+    def left(ticker: str) -> PriceSeries:
+        found = examined(Cleaned(PriceSeries(ticker, calendar.days[weekdays], close[weekdays]), 0, 0), asked, calendar)
+        assert found.series is not None, found.fault
+        return found.series
+
+    share, coin = left("AMC"), left("AMC-USD")
+    assert np.nanmin(share.close) > 30
+    assert np.nanmin(coin.close) < 5
+    assert len(coin) - len(share) == 200 - np.flatnonzero(weekdays)[0]
