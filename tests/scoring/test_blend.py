@@ -34,6 +34,11 @@ def test_where_nothing_could_be_judged_the_model_speaks_alone() -> None:
     assert (said.combined, said.method, said.ml_weight, said.rules_contribution) == (80.0, "ml", 1.0, None)
 
 
+def test_a_model_in_the_shadow_speaks_for_nobody_even_where_the_rules_are_silent() -> None:
+    said = blended(None, 80.0, weight=0.0)
+    assert (said.combined, said.level, said.method, said.ml_contribution) == (None, "unknown", "rules", None)
+
+
 def test_neither_rules_nor_model_is_unknown() -> None:
     said = blended(None, None)
     assert (said.combined, said.level) == (None, "unknown")
