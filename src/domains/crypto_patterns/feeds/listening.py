@@ -125,9 +125,11 @@ class Listening:
         if moment < followed.latest - _OLDEST:
             self._astray += len(message.ticks)
             return
+        astray = followed.fold.tally.astray
         for each in message.ticks:
             followed.bars += followed.fold.push(each)
-        self._date(moment, received_at, followed)
+        if followed.fold.tally.astray == astray:  # a time that cannot be right dates nothing: all that came after would be old
+            self._date(moment, received_at, followed)
 
     def _follow(self, symbol: str) -> _Symbol | None:
         found = self._followed.get(symbol)

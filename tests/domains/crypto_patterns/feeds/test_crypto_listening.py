@@ -145,6 +145,23 @@ def test_a_tick_of_two_hours_ago_is_astray_and_opens_no_bar() -> None:
     assert heard.count.astray == 2
 
 
+def test_one_tick_dated_a_day_ahead_is_astray_and_silences_nobody_after_it() -> None:
+    feed = Feed().says(1, 100)
+    feed.listening.take([plain(86_400, 999)], at(2))
+    heard = feed.says(3, 102).says(61, 101).ends(130)
+    assert opened(heard) == [0, 1]
+    assert heard.bars["BTCUSDT"].high.tolist() == [102, 101]
+    assert (heard.count.astray, heard.count.taken) == (2, 6)
+
+
+def test_a_tick_dated_a_day_ahead_does_not_stretch_the_hole_of_a_lost_connection() -> None:
+    feed = Feed().says(30, 100)
+    feed.listening.take([plain(86_400, 999)], at(40))
+    feed.listening.lost()
+    feed.listening.connected(at(50))
+    assert opened(feed.says(70, 100).says(130, 100).ends(190)) == [1, 2]
+
+
 def test_a_message_that_came_twice_is_taken_once_where_it_is_numbered() -> None:
     heard = Feed().says(1, 100, seq=1).says(2, 101, seq=2).says(2, 101, seq=2).ends(70)
     assert [bar.volume for bar in heard.bars["BTCUSDT"]] == [4]
