@@ -7,7 +7,7 @@ from src.domains.crypto_patterns.evidence import described
 from src.domains.crypto_patterns.features import FEATURES
 from src.domains.crypto_patterns.model import BENCHMARKS, MODEL, OF_BARS, RECIPE, TARGETS, WITHOUT_BARS
 from src.domains.crypto_patterns.roster.roster import roster
-from src.domains.crypto_patterns.roster.told import NEIGHBOUR, SIGNAL
+from src.domains.crypto_patterns.roster.told import AROUND, NEIGHBOUR, SIGNAL
 from src.domains.crypto_patterns.rules import RULES
 from src.domains.crypto_patterns.tabulate import moments, tabulator
 from src.observations.trading import EVERY_DAY
@@ -37,7 +37,7 @@ DOMAIN = Domain(
     name="crypto_patterns",
     title="Crypto patterns",
     identity="signals",
-    sources={"signals": (Handed("signals"), (SIGNAL,)), "bars": (Handed("bars"), (NEIGHBOUR,))},
+    sources={"signals": (Handed("signals"), (SIGNAL,)), "bars": (Handed("bars"), (NEIGHBOUR, AROUND))},
     features=FEATURES,
     rules=RULES,
     roster=roster,

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from src.domains.crypto_patterns.roster.told import NEIGHBOUR, SIGNAL
+from src.domains.crypto_patterns.roster.told import AROUND, NEIGHBOUR, SIGNAL
 from src.observations.observation import Observation
 
 LONGEST: Final = 300
@@ -15,6 +15,11 @@ def described(observation: Observation) -> str:
         return f"{_named(observation)}{_scored(observation)}{_planned(observation)}"[:LONGEST]
     if observation.kind == NEIGHBOUR:
         return f"Also {_named(observation)}"[:LONGEST]
+    if observation.kind == AROUND:
+        others, agreeing = (observation.values.get(name) for name in ("others", "agreeing"))
+        return (
+            f"In the day up to {_when(observation)} {others} other signals of the symbol, {agreeing} of them in this direction"
+        )
     return observation.kind.replace("_", " ")
 
 
@@ -22,8 +27,11 @@ def _named(item: Observation) -> str:
     pattern = item.values.get("pattern")
     by = f" by {str(pattern).replace('_', ' ')}" if pattern else ""
     on = f", {item.values['timeframe']} bars" if item.values.get("timeframe") else ""
-    when = f"{item.known_at:%Y-%m-%d %H:%M} UTC"
-    return f"{item.values.get('symbol')} {str(item.values.get('direction')).lower()}{by} at {when}{on}"
+    return f"{item.values.get('symbol')} {str(item.values.get('direction')).lower()}{by} at {_when(item)}{on}"
+
+
+def _when(item: Observation) -> str:
+    return f"{item.known_at:%Y-%m-%d %H:%M} UTC"
 
 
 def _scored(item: Observation) -> str:

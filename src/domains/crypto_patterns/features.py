@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from src.domains.crypto_patterns.measures.declared import MEASURES
-from src.features.declarations import EVER, Feature, concluded, count, days_since, flag, level
+from src.features.declarations import EVER, Feature, concluded, days_since, flag, level
 from src.features.feature_set import FeatureSet
 from src.features.selection import select
 
 SIGNAL: Final = select("signal")
-NEIGHBOURS: Final = select("neighbour")
-AGREEING: Final = select("neighbour", agrees="yes")
+AROUND: Final = select("around")
 OPPOSING: Final = select("neighbour", agrees="no")
 
 _TURNED: Final = {
@@ -50,10 +49,12 @@ def _read() -> Iterator[Feature]:
 
 
 def _around() -> Iterator[Feature]:
-    yield count("neighbours_count_1d", of=NEIGHBOURS, days=1, unit="signals", doc="Other signals of the symbol in the last day")
-    yield count(
-        "neighbours_agreeing_count_1d", of=AGREEING, days=1, unit="signals", doc="Those of them in this signal's direction"
-    )
+    # Numbers and not counts of what is listed: a busy day has a thousand signals, of which the nearest few are shown.
+    for name, field, said in (
+        ("neighbours_count_1d", "others", "Other signals of the symbol in the last day"),
+        ("neighbours_agreeing_count_1d", "agreeing", "Those of them in this signal's direction"),
+    ):
+        yield level(name, of=AROUND, field=field, days=1, unit="signals", doc=said)
     yield flag("neighbours_opposing_flag_1d", of=OPPOSING, days=1, doc="One of them in the other direction, in the last day")
     yield days_since("days_since_signal", of=SIGNAL, days=400, doc="Days since the signal was said")
     yield concluded("multi_signal_count", quantity="signals", unit="signals", doc="Rules that fired")

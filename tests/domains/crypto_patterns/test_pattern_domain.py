@@ -90,11 +90,20 @@ def test_whatever_the_base_score_the_rules_score_is_it(points: float) -> None:
 
 def test_neighbours_are_counted_over_the_day_up_to_the_run(roster: Roster) -> None:
     held = record(roster, "s1")
-    day = [item for item in held.observations if item.kind == "neighbour" and item.known_at > AT - timedelta(days=1)]
+    day = [
+        subject.facts["direction"]
+        for subject in roster.subjects
+        if subject.id != "s1"
+        and subject.facts["symbol"] == "BTCUSDT"
+        and datetime.fromisoformat(subject.facts["at"]) > AT - timedelta(days=1)
+    ]
     values = measured(held)
     assert values["neighbours_count_1d"] == len(day) > 20
-    assert values["neighbours_agreeing_count_1d"] == sum(item.values["direction"] == "SHORT" for item in day)
+    assert values["neighbours_agreeing_count_1d"] == day.count("SHORT")
     assert values["neighbours_opposing_flag_1d"] == 1
+    (counted,) = (item for item in held.observations if item.kind == "around")
+    line = f"In the day up to 2026-03-04 00:00 UTC {len(day)} other signals of the symbol, {day.count('SHORT')} of them"
+    assert DOMAIN.described(counted) == f"{line} in this direction"
 
 
 def test_a_signal_is_learned_from_at_the_second_in_which_it_was_said(roster: Roster) -> None:

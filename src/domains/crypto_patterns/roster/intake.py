@@ -38,6 +38,9 @@ read from the same bars, and a run may have been missed."""
 LEARNED_FETCHED: Final = timedelta(days=90)
 """How far back it is asked when they are learned from: 26 requests a symbol of five-minute bars."""
 
+MOST: Final = 50_000
+"""Given signals that are looked at: fifty times the largest record at hand. Each is measured, scored and kept with a row."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Intake:
@@ -127,7 +130,10 @@ def _given(inquiry: Inquiry, asked: Asked) -> Given:
     later = len(wanted) - len(early)
     if later:
         notes.append(f"Left out {plural(later, 'signal')} said after the moment scored.")
-    return Given(early, tuple(notes), later)
+    newest = sorted(early, key=lambda signal: (signal.at, signal.id))[-MOST:] if len(early) > MOST else early
+    if len(newest) < len(early):
+        notes.append(f"Left out {plural(len(early) - len(newest), 'signal')} given: the newest {MOST:,} are looked at.")
+    return Given(tuple(newest), tuple(notes), later)
 
 
 def _truths(inquiry: Inquiry) -> tuple[dict[str, Truth], list[str]]:

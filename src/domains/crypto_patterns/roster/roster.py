@@ -1,9 +1,8 @@
 """The roster of a run: every signal that is scored, with what is known of it, and who says what came of it."""
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from src.delivery.wording import plural
@@ -17,16 +16,15 @@ from src.domains.crypto_patterns.roster.market import Market
 from src.domains.crypto_patterns.roster.readings import Readings
 from src.domains.crypto_patterns.roster.results import Results
 from src.domains.crypto_patterns.roster.signal import Signal
+from src.domains.crypto_patterns.roster.stretches import WARM_UP, Stretches
 from src.domains.crypto_patterns.roster.symbols import coin
-from src.domains.crypto_patterns.roster.told import NEIGHBOUR, SIGNAL, nearby, planned, said, subject
+from src.domains.crypto_patterns.roster.told import AROUND, NEIGHBOUR, SIGNAL, nearby, planned, said, subject, surroundings
 from src.observations.record import Findings, Span
 from src.observations.subject import Subject
 from src.sources.status import Status
 
 REFERENCE: Final = "BTCUSDT"
 """Whose returns the others' are compared with: what moves alone is not what moves with bitcoin."""
-
-_TICK: Final = timedelta(microseconds=1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,12 +34,12 @@ class Bench:
     Attributes:
         readings: What its bars say; None without bars.
         around: All its signals, also those that are not scored.
-        span: From when to when every signal of it would be there; None where that cannot be said.
+        span: From when to when every signal of it would be there, up to the moment scored or the last bar.
     """
 
     readings: Readings | None
     around: Around
-    span: Span | None
+    span: Span
 
 
 async def roster(inquiry: Inquiry) -> Roster:
@@ -136,29 +134,23 @@ def _groups(signals: Iterable[Signal], market: Market) -> dict[str, list[Signal]
 
 def _bench(signals: Sequence[Signal], readings: Readings | None, asked: Asked) -> Bench:
     once = {signal.id: signal for signal in sorted(signals, key=lambda one: one.origin == "given")}
-    span = _span(tuple(once.values()), readings, asked)
-    return Bench(readings, Around.of(once.values(), _since(span)), span)
+    whole = _whole(tuple(once.values()), readings, asked)
+    last = Span(moment(int(whole.since[-1])), moment(int(whole.until[-1])))
+    return Bench(readings, Around.of(once.values(), whole), last)
 
 
-def _span(signals: Sequence[Signal], readings: Readings | None, asked: Asked) -> Span | None:
+def _whole(signals: Sequence[Signal], readings: Readings | None, asked: Asked) -> Stretches:
     """From when to when no signal is missing: as far as bars reach where they are searched, else from the first one given."""
     if asked.detect and readings is not None:
-        bars = readings.bars
-        # Until the next bar closes, no pattern can have been confirmed that is not here.
-        until = min(asked.at, int(bars.closes_at[-1]) + bars.step - 1)
-        return Span(moment(int(bars.times[0])), moment(until))
-    return Span(moment(min(signal.at for signal in signals)), moment(asked.at)) if signals else None
-
-
-def _since(span: Span | None) -> int:
-    return round((span.since - datetime(1970, 1, 1, tzinfo=UTC)) / _TICK) if span else 2**62
+        return Stretches.of_bars(readings.bars, asked.at, warm_up=WARM_UP)
+    return Stretches.of(min(signal.at for signal in signals), asked.at)
 
 
 def _of_signal(signal: Signal, bench: Bench, asked: Asked) -> Findings:
     detail = "" if bench.readings else f"The input has no bars of {signal.symbol}: what they would say is unknown."
     return Findings(
-        observations=(said(signal, bench.readings, bench.around.counts(signal), asked.timeframe),),
-        spans={SIGNAL: bench.span} if bench.span else {},
+        observations=(said(signal, bench.readings, bench.around.counts(signal, signal.at), asked.timeframe),),
+        spans={SIGNAL: bench.span},
         status=Status.OK if bench.readings else Status.PARTIAL,
         detail=detail,
         kept=frozenset({SIGNAL}),
@@ -166,9 +158,14 @@ def _of_signal(signal: Signal, bench: Bench, asked: Asked) -> Findings:
 
 
 def _of_bars(signal: Signal, bench: Bench, asked: Asked) -> Findings:
-    """Neighbours of the day up to the run; learning reads the counts of the signal's own moment, and needs no list of them."""
+    """The nearest neighbours of the day up to the run, and how many there are.
+
+    Learning reads the counts of the signal's own moment, and needs no list of them.
+    """
     if not asked.scoring:
         return Findings(status=Status.SKIPPED, detail="Neighbours are listed when signals are scored, and counted always.")
-    others = tuple(nearby(signal, one) for one in bench.around.lately(asked.at) if one.id != signal.id)
-    spans: Mapping[str, Span] = {NEIGHBOUR: bench.span} if bench.span else {}
-    return Findings(others, spans, Status.OK if others else Status.EMPTY)
+    others = tuple(nearby(signal, one) for one in bench.around.nearest(signal, asked.at))
+    counts = bench.around.counts(signal, asked.at)
+    counted = (surroundings(signal, counts, asked.at),) if counts else ()
+    spans = dict.fromkeys((NEIGHBOUR, AROUND), bench.span)
+    return Findings((*others, *counted), spans, Status.OK if others else Status.EMPTY)

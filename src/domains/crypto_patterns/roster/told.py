@@ -17,6 +17,7 @@ from src.observations.subject import Subject
 
 SIGNAL: Final = "signal"
 NEIGHBOUR: Final = "neighbour"
+AROUND: Final = "around"
 
 
 def planned(signal: Signal, readings: Readings | None) -> Signal:
@@ -69,6 +70,19 @@ def nearby(signal: Signal, other: Signal) -> Observation:
         "symbol": other.symbol,
     }
     return Observation(NEIGHBOUR, other.id, at, at, values)
+
+
+def surroundings(signal: Signal, around: tuple[int, int], at: int) -> Observation:
+    """How many other signals of its symbol there are beside a signal.
+
+    Args:
+        signal: Whose neighbours they are.
+        around: Those of its and of the other direction in the day up to the moment.
+        at: The moment scored, microseconds since 1970 UTC.
+    """
+    # Facts count from the second after theirs: counted at a part of a second, it would not be known at the moment itself.
+    known_at = moment(at).replace(microsecond=0)
+    return Observation(AROUND, signal.id, known_at, known_at, {"others": sum(around), "agreeing": around[0]})
 
 
 def subject(signal: Signal, timeframe: str, *, own: bool) -> Subject:
