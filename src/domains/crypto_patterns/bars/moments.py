@@ -23,7 +23,8 @@ def microseconds(value: Any) -> int:
 
     Args:
         value: A count since 1970 (number or its text) in seconds, milliseconds, microseconds or nanoseconds, or ISO text with
-            an offset. Text without an offset is refused: read in the wrong zone, a bar would look hours ahead.
+            an offset, between 1973 and 2286 either way. Text without an offset is refused: read in the wrong zone, a bar would
+            look hours ahead.
 
     Raises:
         ParsingError: Anything else.
@@ -70,11 +71,12 @@ def _from_iso(text: str) -> int:
     if moment.tzinfo is None:
         message = f"a time without an offset: {text!r:.60}"
         raise ParsingError(message)
-    try:
-        return (moment - _EPOCH) // timedelta(microseconds=1)
-    except OverflowError as error:
-        message = f"no moment: {text!r:.60}"
-        raise ParsingError(message) from error
+    at = (moment - _EPOCH) // timedelta(microseconds=1)
+    least, beyond, _ = _UNITS[-1]
+    if not least <= at < beyond:  # a day beside it could not be written as a date any more
+        message = f"no moment between 1973 and 2286: {text!r:.60}"
+        raise ParsingError(message)
+    return at
 
 
 def moment(at: int) -> datetime:

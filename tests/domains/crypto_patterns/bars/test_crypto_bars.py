@@ -104,6 +104,14 @@ def test_a_time_without_an_offset_is_refused_since_its_zone_would_be_a_guess() -
 
 
 @pytest.mark.parametrize(
+    "text", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00", "1969-07-20T20:17:40Z", "2300-01-01Z"]
+)
+def test_a_date_that_no_count_since_1970_could_name_is_refused_as_well(text: str) -> None:
+    with pytest.raises(ParsingError, match="no moment"):
+        microseconds(text)
+
+
+@pytest.mark.parametrize(
     "text", ["1748736000", "1748736000000", "1748736000000000", "1748736000000000000", "2025-06-01T02:00:00+02:00"]
 )
 def test_one_moment_in_five_spellings_is_one_moment(text: str) -> None:
