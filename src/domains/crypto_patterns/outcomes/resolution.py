@@ -25,7 +25,7 @@ class Resolution:
         gain: Change from entry to exit in the plan's favour, a fraction of the entry, before costs; NaN while unresolved.
         favourable: Furthest the price went the plan's way, a fraction of the entry, 0 or more. Of the bar that ended it at
             the stop, only the way to the stop counts. So far, while unresolved; NaN where no bar was seen.
-        adverse: Furthest it went the other way, likewise; the target's bar counts in full.
+        adverse: Furthest it went the other way, likewise; the target's bar counts in full unless it opened beyond the target.
         seconds: From entry to `resolved_at`; NaN while unresolved.
     """
 
@@ -42,9 +42,14 @@ _UNSEEN: Final = Resolution(None, None, nan, nan, nan, nan, nan)
 
 
 def resolve(bars: Bars, plan: Plan) -> Resolution:
-    """What came of a plan by bars of its symbol; where one bar touches target and stop, the stop was first."""
+    """What came of a plan by bars of its symbol.
+
+    A bar that opens beyond the target or the stop ended it there and then; where one touches both later, the stop was first.
+    A plan that was to be entered where the market was not (beyond the target or the stop already) stays unresolved: nobody
+    could have entered it, and nobody can say what would have come of it.
+    """
     seen, whole = _seen(bars, plan)
-    if not len(seen):
+    if not len(seen) or not _between(_market(bars, seen, plan), plan):
         return _UNSEEN
     way = plan.direction
     best, worst = (seen.high, seen.low) if way > 0 else (seen.low, seen.high)
@@ -52,12 +57,25 @@ def resolve(bars: Bars, plan: Plan) -> Resolution:
     ended = np.flatnonzero(stopped | won)
     if not len(ended):
         return _untouched(seen, plan, whole=whole)
-    at = int(ended[0])
+    at, opened = int(ended[0]), float(seen.open[ended[0]])
+    if way * (opened - plan.target) >= 0:  # the bar's own extremes came after the exit
+        return _resolution(seen.between(0, at), plan, "WIN_TP", plan.target, int(seen.closes_at[at]))
     if stopped[at]:
-        opened = float(seen.open[at])
         exit_ = min(plan.stop, opened) if way > 0 else max(plan.stop, opened)
         return _resolution(seen.between(0, at), plan, "LOSS_SL", exit_, int(seen.closes_at[at]))
     return _resolution(seen.between(0, at + 1), plan, "WIN_TP", plan.target, int(seen.closes_at[at]))
+
+
+def _market(bars: Bars, seen: Bars, plan: Plan) -> float:
+    """The price at the entry: the last close before it, or the first opening after it where that close is too old or absent."""
+    place = int(np.searchsorted(bars.closes_at, plan.entered_at, side="right")) - 1
+    fresh = place >= 0 and plan.entered_at - int(bars.closes_at[place]) < bars.step
+    return float(bars.close[place] if fresh else seen.open[0])
+
+
+def _between(price: float, plan: Plan) -> bool:
+    low, high = sorted((plan.stop, plan.target))
+    return low < price < high
 
 
 def _seen(bars: Bars, plan: Plan) -> tuple[Bars, bool]:

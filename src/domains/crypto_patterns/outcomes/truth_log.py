@@ -3,11 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import isfinite, nan
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
 from src.errors import ParsingError
+
+LONGEST: Final = 10 * 365.25 * 86_400.0
+"""Seconds a signal may have run, ten years: no more than that is on record of most coins, and what is said beyond is a slip."""
+
+_WITHOUT: Final = ("TIMEOUT", "TIMED", "TIME_", "EXPIRE")
+"""How outcomes begin that name an end at which the target had not been reached."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +24,11 @@ class Truth:
         signal_id: Whose outcome it is.
         completed: Whether it has ended.
         outcome: As written ("WIN_TP", "LOSS_SL", …); empty where nothing is.
-        won: True for an outcome that begins with WIN or TARGET, False for one with LOSS or STOP; None for any other, and before
-            it has ended: unresolved is not lost.
+        won: True for an outcome that begins with WIN or TARGET, False for one with LOSS or STOP or that says its time was up;
+            None for any other ("CANCELLED"), and before it has ended: unresolved is not lost.
         favourable: Furthest it went the signal's way, in pips, 0 or more; NaN where unknown.
         adverse: Furthest it went the other way, in pips, 0 or more whichever sign it was written with; NaN where unknown.
-        seconds: How long it ran; NaN where unknown.
+        seconds: How long it ran, 0 to ten years; NaN where unknown or beyond that.
     """
 
     signal_id: str
@@ -32,6 +38,11 @@ class Truth:
     favourable: float
     adverse: float
     seconds: float
+
+    @property
+    def priced(self) -> bool:
+        """Whether the outcome names the price it ended at, the target or the stop; a time that is up does not."""
+        return won(self.outcome) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,15 +100,20 @@ def _truth(line: bytes) -> Truth | None:
     completed = record.get("completed") is True
     if not isinstance(outcome, str):
         return None
+    seconds = _number(record, "runtime_seconds")
     return Truth(
         signal_id=str(record["signal_id"]),
         completed=completed,
         outcome=outcome,
-        won=won(outcome) if completed else None,
+        won=_ended(outcome) if completed else None,
         favourable=abs(_number(record, "max_favorable_pips")),
         adverse=abs(_number(record, "max_adverse_pips")),
-        seconds=_number(record, "runtime_seconds"),
+        seconds=seconds if 0 <= seconds <= LONGEST else nan,
     )
+
+
+def _ended(outcome: str) -> bool | None:
+    return False if outcome.upper().startswith(_WITHOUT) else won(outcome)
 
 
 def _number(record: Mapping[str, Any], name: str) -> float:

@@ -37,17 +37,19 @@ class Results:
         if said_at is None:
             return None
         plan = _plan(facts, said_at)
-        record = self._record(subject, said_at)
+        truth, record = self.truths.get(subject), self.recorded.get(subject)
+        if truth is not None and truth.completed:
+            return self._by_truth(truth, said_at, plan)
         if record is not None:
             return self._by_record(record, plan)
         return None if plan is None else self._by_bars(facts.get("symbol", ""), plan)
 
-    def _record(self, subject: str, said_at: int) -> Recorded | None:
-        truth = self.truths.get(subject)
-        if truth is None or truth.won is None:
-            return self.recorded.get(subject)
-        ended = said_at + round(truth.seconds * SECOND) if isfinite(truth.seconds) and truth.seconds >= 0 else None
-        return Recorded(truth.won, ended)
+    def _by_truth(self, truth: Truth, said_at: int, plan: Plan | None) -> Result | None:
+        # Whoever traded it and closed it otherwise (CANCELLED) was not in the market any more when the bars went on.
+        if truth.won is None:
+            return None
+        ended = said_at + round(truth.seconds * SECOND) if isfinite(truth.seconds) else None
+        return self._by_record(Recorded(truth.won, ended), plan if truth.priced else None)
 
     def _by_record(self, record: Recorded, plan: Plan | None) -> Result | None:
         # A record without a time is known by now, and nobody can say since when.

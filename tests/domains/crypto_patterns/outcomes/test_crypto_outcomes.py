@@ -58,6 +58,33 @@ def test_a_bar_that_opens_beyond_the_stop_is_left_at_its_opening_which_is_worse(
     assert resolve(bars(CALM, (105, 106, 104, 105)), SHORT).exit == 105.0
 
 
+def test_a_bar_that_opens_beyond_the_target_is_won_there_whatever_comes_later_in_it() -> None:
+    found = resolve(bars(CALM, (105, 106, 90, 91)), LONG)
+    assert (found.outcome, found.exit, found.resolved_at) == ("WIN_TP", 104.0, NOON + 2 * MINUTE)
+    assert (found.gain, found.favourable, found.adverse) == pytest.approx((0.04, 0.04, 0.01))
+    assert resolve(bars(CALM, (95, 110, 94, 109)), SHORT).outcome == "WIN_TP"
+
+
+def test_an_entry_of_half_the_markets_price_is_neither_won_nor_lost() -> None:
+    at_109k = bars((109_000, 109_500, 108_500, 109_200), (109_200, 109_600, 108_900, 109_000))
+    before = Bar(NOON - MINUTE, MINUTE, 109_000, 109_100, 108_900, 109_000, 1.0)
+    known = Bars.of([before, *at_109k], step=MINUTE)
+    for seen in (known, at_109k):
+        for plan in (Plan(1, NOON, 50_000, 60_000, 45_000), Plan(-1, NOON, 50_000, 45_000, 60_000)):
+            found = resolve(seen, plan)
+            assert (found.outcome, found.resolved_at) == (None, None)
+            assert isnan(found.favourable)
+    assert resolve(known, Plan(1, NOON, 108_800, 109_300, 108_000)).outcome == "WIN_TP"
+
+
+def test_the_market_at_the_entry_is_the_last_close_before_it_and_not_one_of_an_hour_ago() -> None:
+    old = Bar(NOON - 60 * MINUTE, MINUTE, 200, 200, 200, 200, 1.0)
+    assert resolve(Bars.of([old, *bars(CALM, (100, 105, 99, 104))], step=MINUTE), LONG).outcome == "WIN_TP"
+    gap = Bars.of([Bar(NOON - MINUTE, MINUTE, 100, 100, 100, 100, 1.0), *bars((95, 96, 94, 95))], step=MINUTE)
+    found = resolve(gap, LONG)
+    assert (found.outcome, found.exit) == ("LOSS_SL", 95.0)
+
+
 def test_a_short_signal_is_won_downwards() -> None:
     found = resolve(bars(CALM, (100, 102, 95, 96)), SHORT)
     assert found.outcome == "WIN_TP"
@@ -111,16 +138,19 @@ def test_a_slow_walk_over_the_bars_says_the_same_and_later_bars_change_no_answer
     candles: list[tuple[float, float, float, float]], plan: Plan, cut: int
 ) -> None:
     wanted: str | None = None
-    for _, high, low, _ in candles:
+    low_end, high_end = sorted((plan.stop, plan.target))
+    entered = low_end < candles[0][0] < high_end
+    for opened, high, low, _ in candles if entered else []:
         lost = low <= plan.stop if plan.direction > 0 else high >= plan.stop
         reached = high >= plan.target if plan.direction > 0 else low <= plan.target
+        at_once = opened >= plan.target if plan.direction > 0 else opened <= plan.target
         if lost or reached:
-            wanted = "LOSS_SL" if lost else "WIN_TP"
+            wanted = "LOSS_SL" if lost and not at_once else "WIN_TP"
             break
     whole, head = resolve(bars(*candles), plan), resolve(bars(*candles[:cut]), plan)
     assert whole.outcome == wanted
-    assert whole.favourable >= 0
-    assert whole.adverse >= 0
+    assert (whole.favourable >= 0) == entered
+    assert (whole.adverse >= 0) == entered
     assert head.outcome is None or head == whole
 
 
@@ -154,6 +184,23 @@ def test_an_unended_or_oddly_ended_signal_is_neither_won_nor_lost_and_the_unsaid
     truths = read_truth_log(body).truths
     assert [truth.won for truth in truths] == [None, None]
     assert isnan(truths[0].favourable)
+
+
+def test_a_signal_whose_time_was_up_did_not_reach_its_target_and_an_impossible_runtime_is_unknown() -> None:
+    body = b"\n".join(
+        line(signal_id=name, completed=True, outcome=outcome, runtime_seconds=seconds)
+        for name, outcome, seconds in (
+            ("a", "TIMEOUT", 3_600),
+            ("b", "EXPIRED", 1e305),
+            ("c", "LOSS_SL", -5),
+            ("d", "WIN_TP", 4e8),
+        )
+    )
+    truths = read_truth_log(body).truths
+    assert [truth.won for truth in truths] == [False, False, False, True]
+    assert [truth.priced for truth in truths] == [False, False, True, True]
+    assert truths[0].seconds == 3_600
+    assert all(isnan(truth.seconds) for truth in truths[1:])
 
 
 def test_the_final_outcome_is_the_truth_where_the_first_one_says_ongoing_for_ever() -> None:
