@@ -221,6 +221,44 @@ def test_what_feeds_numbered_by_symbol_lost_is_counted_exactly(kept: list[bool])
     assert numbered(symbols, whole, own=True).lost == kept.count(False)
 
 
+def lost(*numbers: int, symbols: str = "A") -> int | None:
+    sequences = Sequences()
+    for moment, number in enumerate(numbers):
+        sequences.repeated(symbols[moment % len(symbols)], number, moment)
+    return sequences.lost
+
+
+@pytest.mark.parametrize(
+    ("numbers", "missing"),
+    [
+        ((1, 2, 4, 3, 5, 6), 0),
+        ((1, 2, 5, 4, 6), 1),
+        ((1, 2, 3, 2, 4), 0),  # one came twice, at another moment
+        ((1, 2, 3, 2, 6), 2),
+        ((5, 6, 7, 5, 6, 8), 1),  # a restart, and a message lost after it
+        ((9_000, 9_002, 1, 2, 4), 2),
+        ((1, 5_000, 2, 3, 4), 4_998),  # as far back as this it is another run
+        ((2, 1, 3), 0),
+    ],
+)
+def test_a_message_that_comes_late_is_not_lost(numbers: tuple[int, ...], missing: int) -> None:
+    assert lost(*numbers) == missing
+
+
+def test_late_messages_of_several_symbols_in_one_run_are_not_lost_either() -> None:
+    assert lost(1, 2, 4, 3, 5, 7, 6, 8, symbols="ABC") == 0
+
+
+def test_numbers_of_two_symbols_that_run_a_thousand_apart_are_no_gap_of_a_thousand() -> None:
+    assert lost(1, 1_000, 2, 1_001, 3, 1_002, symbols="AB") == 0
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(0, 30)), min_size=1, max_size=80))
+def test_whatever_the_order_within_a_burst_only_what_never_came_is_lost(messages: list[tuple[bool, int]]) -> None:
+    came = [(number + delay, number) for number, (there, delay) in enumerate(messages, start=2) if there]
+    assert lost(1, *(number for _, number in sorted(came)), len(messages) + 2) == [there for there, _ in messages].count(False)
+
+
 def test_what_is_remembered_for_repeats_does_not_grow_with_the_feed() -> None:
     sequences = Sequences()
     for number in range(200_000):
