@@ -51,6 +51,8 @@ class _Counter:
             self._back(self.last, number)
 
     def _fills(self, number: int) -> bool:
+        if not self._gaps or number >= self._gaps[-1][1]:
+            return False
         for place in range(len(self._gaps) - 1, -1, -1):
             first, beyond = self._gaps[place]
             if first <= number < beyond:
