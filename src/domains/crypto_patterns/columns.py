@@ -1,12 +1,13 @@
-"""What a row says of a signal beyond what every row says: its plan, and its score before and after the model."""
+"""What a row says of a signal beyond what every row says: its plan and its end, its score before and after the model."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import Any
 
 from src.delivery.cells import plain
 from src.delivery.rounding import rounded
 from src.domains.crypto_patterns.measures.declared import NAMES
+from src.domains.crypto_patterns.roster.state import STATES
 from src.ledger.snapshot import Snapshot
 
 _SCORE, _MEASURE, _TIME = 1, 6, 3
@@ -29,13 +30,24 @@ def columns(snapshot: Snapshot, milliseconds: float | None = None) -> Mapping[st
             "prediction_time_ms": rounded(milliseconds, _TIME) if model else None,
         },
         **{name: _price(facts.get(name)) for name in ("entry", "target", "stop")},
-        "at": plain(facts["at"]).replace("+00:00", "Z") if facts.get("at") else None,
+        "plan": _one_of(("given", "usual"), facts.get("plan")),
+        "at": _when(facts.get("at")),
+        "state": _one_of(STATES, facts.get("state")),
+        "ended_at": _when(facts.get("ended_at")),
     }
 
 
 def said(snapshot: Snapshot) -> str:
     """When the signal was said: scored again on the next day, it is the same one."""
     return snapshot.facts.get("at", "")
+
+
+def _one_of(words: Sequence[str], text: str | None) -> str | None:
+    return text if text in words else None
+
+
+def _when(text: str | None) -> str | None:
+    return plain(text).replace("+00:00", "Z") if text else None
 
 
 def _price(text: str | None) -> float | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from math import isnan
+from math import isnan, nan
 from typing import Any, Final
 
 from src.delivery.wording import plural
@@ -10,7 +10,7 @@ from src.domains.crypto_patterns.bars.moments import microseconds
 from src.domains.crypto_patterns.bars.rows import number, optional
 from src.domains.crypto_patterns.outcomes.plan import Plan
 from src.domains.crypto_patterns.outcomes.truth_log import won
-from src.domains.crypto_patterns.roster.signal import Recorded, Signal
+from src.domains.crypto_patterns.roster.signal import Proposed, Recorded, Signal
 from src.domains.crypto_patterns.roster.symbols import symbol
 from src.errors import ParsingError
 
@@ -64,26 +64,23 @@ def given(rows: Iterable[Mapping[str, Any]], field: str, timeframe: str) -> Give
     """
     kept: dict[str, Signal] = {}
     wrong: list[str] = []
-    repeated = unsound = 0
+    repeated = 0
     for place, row in enumerate(rows, start=1):
         try:
-            signal, sound = _signal(_folded(row), timeframe)
+            signal = _signal(_folded(row), timeframe)
         except ParsingError as error:
             wrong.append(f"row {place}: {error}")
             continue
         repeated += signal.id in kept
-        unsound += not sound
         kept.setdefault(signal.id, signal)
-    return Given(tuple(kept.values()), tuple(_notes(field, wrong, repeated, unsound)))
+    return Given(tuple(kept.values()), tuple(_notes(field, wrong, repeated)))
 
 
-def _notes(field: str, wrong: Sequence[str], repeated: int, unsound: int) -> Iterable[str]:
+def _notes(field: str, wrong: Sequence[str], repeated: int) -> Iterable[str]:
     if wrong:
         yield f"Field {field}: left out {plural(len(wrong), 'row')} as no signals, the first at {wrong[0]}."
     if repeated:
         yield f"Field {field}: left out {plural(repeated, 'row')} for repeating the identity of another."
-    if unsound:
-        yield f"Field {field}: gave no plan to {plural(unsound, 'signal')}, whose entry does not lie between stop and target."
 
 
 def _folded(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -93,10 +90,9 @@ def _folded(row: Mapping[str, Any]) -> dict[str, Any]:
     return {field: value for field, value in found.items() if value is not None}
 
 
-def _signal(cells: Mapping[str, Any], timeframe: str) -> tuple[Signal, bool]:
-    """The signal, and whether what it proposes makes sense."""
+def _signal(cells: Mapping[str, Any], timeframe: str) -> Signal:
     direction, at = _direction(cells.get("direction")), _moment(cells.get("at"))
-    plan, sound = _plan(cells, direction, at)
+    plan, proposed = _plan(cells, direction, at)
     signal = Signal(
         id=str(cells.get("id", "")).strip()[:_LONGEST],
         symbol=_symbol(cells.get("symbol")),
@@ -107,9 +103,10 @@ def _signal(cells: Mapping[str, Any], timeframe: str) -> tuple[Signal, bool]:
         sentiment=_score(cells, "sentiment"),
         quality=_score(cells, "quality"),
         plan=plan,
+        proposed=proposed,
         recorded=_recorded(cells),
     )
-    return (signal if signal.id else signal.named(signal.identity(timeframe))), sound
+    return signal if signal.id else signal.named(signal.identity(timeframe))
 
 
 def _direction(value: Any) -> int:
@@ -149,14 +146,15 @@ def _score(cells: Mapping[str, Any], field: str) -> float:
     return value
 
 
-def _plan(cells: Mapping[str, Any], direction: int, at: int) -> tuple[Plan | None, bool]:
-    if not {"entry", "target", "stop"} <= cells.keys():
-        return None, True
-    entry, target, stop = (number(cells[name]) for name in ("entry", "target", "stop"))
+def _plan(cells: Mapping[str, Any], direction: int, at: int) -> tuple[Plan | None, Proposed | None]:
+    """The plan where one is given whole and could be won; else what there is of a target and a stop."""
+    if not {"target", "stop"} & cells.keys():
+        return None, None
+    entry, target, stop = (number(cells[name]) if name in cells else nan for name in ("entry", "target", "stop"))
     try:
-        return Plan(direction, at, entry, target, stop), True
-    except ValueError:
-        return None, False
+        return Plan(direction, at, entry, target, stop), None
+    except ValueError:  # a price that is missing lies nowhere, and so not between the others
+        return None, Proposed(entry, target, stop)
 
 
 def _recorded(cells: Mapping[str, Any]) -> Recorded | None:

@@ -1,7 +1,8 @@
 """The roster of a run: every signal that is scored, with what is known of it, and who says what came of it."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -16,9 +17,20 @@ from src.domains.crypto_patterns.roster.market import Market
 from src.domains.crypto_patterns.roster.readings import Readings
 from src.domains.crypto_patterns.roster.results import Results
 from src.domains.crypto_patterns.roster.signal import Signal
+from src.domains.crypto_patterns.roster.state import Watch
 from src.domains.crypto_patterns.roster.stretches import WARM_UP, Stretches
 from src.domains.crypto_patterns.roster.symbols import coin
-from src.domains.crypto_patterns.roster.told import AROUND, NEIGHBOUR, SIGNAL, nearby, planned, said, subject, surroundings
+from src.domains.crypto_patterns.roster.told import (
+    AROUND,
+    NEIGHBOUR,
+    SIGNAL,
+    Whose,
+    nearby,
+    planned,
+    said,
+    subject,
+    surroundings,
+)
 from src.observations.record import Findings, Span
 from src.observations.subject import Subject
 from src.sources.status import Status
@@ -34,11 +46,13 @@ class Bench:
     Attributes:
         readings: What its bars say; None without bars.
         around: All its signals, also those that are not scored.
+        watch: Tells whether a signal of it has ended.
         span: From when to when every signal of it would be there, up to the moment scored or the last bar.
     """
 
     readings: Readings | None
     around: Around
+    watch: Watch
     span: Span
 
 
@@ -61,21 +75,29 @@ def enrolled(intake: Intake) -> Roster:
     results = Results(intake.market, asked.at, intake.truths, recorded)
     subjects: list[Subject] = []
     signals, bars = dict[str, Findings](), dict[str, Findings]()
-    over = 0
+    told = Counter[str]()
     for bench in _benches(intake, asked):
         for signal in bench.around.signals:
             if not _asked_for(signal, asked):
                 continue
-            whole = planned(signal, bench.readings)
-            found = subject(whole, asked.timeframe, own=signal.plan is None or signal.origin == "detected")
-            if _is_over(found, signal, results, asked):
-                over += 1
+            whole, whose = planned(signal, bench.readings)
+            found = subject(whole, asked.timeframe, whose)
+            result = results(found.id, found.facts) if asked.scoring else None
+            if result is not None and signal.at <= asked.detected_since:
+                # A model that has learned its end would remember it, and the days that judge the model would count that as a
+                # forecast.
+                told["over"] += 1
                 continue
+            told[_replaced(signal, whose)] += 1
+            if asked.scoring:
+                # Learning looks at a signal's own moment, at which none has come anywhere.
+                state = bench.watch.facts(whole, result, intake.truths.get(signal.id))
+                found = replace(found, facts={**found.facts, **state})
             subjects.append(found)
             signals[signal.id] = _of_signal(whole, bench, asked)
             bars[signal.id] = _of_bars(signal, bench, asked)
     ordered = tuple(sorted(subjects, key=lambda one: (one.facts["at"], one.id)))
-    notes = (*intake.notes, *_over(over), *_quiet(ordered, intake.market, asked))
+    notes = (*intake.notes, *_told(told), *_quiet(ordered, intake.market, asked))
     return Roster(ordered, {"signals": signals, "bars": bars}, results, notes)
 
 
@@ -83,18 +105,21 @@ def _asked_for(signal: Signal, asked: Asked) -> bool:
     return signal.at > (asked.given_since if signal.origin == "given" else asked.detected_since)
 
 
-def _is_over(found: Subject, signal: Signal, results: Results, asked: Asked) -> bool:
-    """Whether a signal is scored no more: it is more than a day old, and what came of it is known.
-
-    A model that has learned its end would remember it, and the days that judge the model would count that as a forecast.
-    """
-    old = asked.scoring and signal.at <= asked.detected_since
-    return old and results(found.id, found.facts) is not None
+def _replaced(signal: Signal, whose: Whose | None) -> str:
+    """What became of a target or a stop that came with a signal and was no plan as it stood; "" where nothing did."""
+    if signal.proposed is None or whose == "given":
+        return ""
+    return "unplanned" if whose is None else "usual"
 
 
-def _over(signals: int) -> Iterable[str]:
-    if signals:
-        yield f"Left out {plural(signals, 'signal')} given more than a day ago, of which the end is known."
+def _told(told: Mapping[str, int]) -> Iterable[str]:
+    why = "a price is missing, or the entry does not lie between stop and target"
+    if told["over"]:
+        yield f"Left out {plural(told['over'], 'signal')} given more than a day ago, of which the end is known."
+    if told["usual"]:
+        yield f"Target and stop of {plural(told['usual'], 'signal')} were replaced by the usual plan: {why}."
+    if told["unplanned"]:
+        yield f"Gave no plan to {plural(told['unplanned'], 'signal')}: {why}, and no bars tell the price of that moment."
 
 
 def _quiet(subjects: Sequence[Subject], market: Market, asked: Asked) -> Iterable[str]:
@@ -136,7 +161,8 @@ def _bench(signals: Sequence[Signal], readings: Readings | None, asked: Asked) -
     once = {signal.id: signal for signal in sorted(signals, key=lambda one: one.origin == "given")}
     whole = _whole(tuple(once.values()), readings, asked)
     last = Span(moment(int(whole.since[-1])), moment(int(whole.until[-1])))
-    return Bench(readings, Around.of(once.values(), whole), last)
+    seen = Stretches.none() if readings is None else Stretches.of_bars(readings.bars, asked.at)
+    return Bench(readings, Around.of(once.values(), whole), Watch(readings, seen, asked.at), last)
 
 
 def _whole(signals: Sequence[Signal], readings: Readings | None, asked: Asked) -> Stretches:

@@ -27,6 +27,21 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposed:
+    """Prices that a signal came with and that are no plan as they stand.
+
+    Attributes:
+        entry: NaN where none was named: then the last close is one.
+        target: NaN where none was named.
+        stop: NaN where none was named.
+    """
+
+    entry: float
+    target: float
+    stop: float
+
+
+@dataclass(frozen=True, slots=True)
 class Signal:
     """One signal.
 
@@ -40,7 +55,8 @@ class Signal:
         base_score: 0–100 as given; NaN where it has none of its own.
         sentiment: 0–100 as given, 50 neutral; NaN where none is.
         quality: 0–100 of the pattern, by its detector or as given; NaN where unknown.
-        plan: What it proposes; None where it proposes nothing, or nothing that could be won.
+        plan: What it proposes; None where it proposes nothing, or no whole plan, or none that could be won.
+        proposed: A target or a stop that it came with and that is no plan as it stands; None where there is none such.
         recorded: What came of it as its giver recorded it; None where nothing is.
     """
 
@@ -54,6 +70,7 @@ class Signal:
     sentiment: float = nan
     quality: float = nan
     plan: Plan | None = None
+    proposed: Proposed | None = None
     recorded: Recorded | None = None
 
     @property

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from math import isnan
-from typing import Final
+from typing import Final, Literal
 
 from src.domains.crypto_patterns.bars.moments import moment
 from src.domains.crypto_patterns.outcomes.plan import Plan
@@ -19,14 +19,38 @@ SIGNAL: Final = "signal"
 NEIGHBOUR: Final = "neighbour"
 AROUND: Final = "around"
 
+Whose = Literal["given", "usual"]
+"""Whose target and stop a plan has: the signal's own, or ours."""
 
-def planned(signal: Signal, readings: Readings | None) -> Signal:
-    """The signal with a plan: its own, else the usual one at the last close; none where the bars do not tell."""
+
+def planned(signal: Signal, readings: Readings | None) -> tuple[Signal, Whose | None]:
+    """The signal with a plan, and whose it is; as it is, with None, where it has none and the bars do not tell.
+
+    A plan that came without an entry is entered at the last close, where that lies between its stop and its target; any other
+    that is none as it stands gives way to the usual one at that close.
+    """
+    if signal.plan is not None:
+        return signal, "usual" if signal.origin == "detected" else "given"
     place = readings.place(signal.at) if readings else None
-    if signal.plan is not None or readings is None or place is None:
-        return signal
+    if readings is None or place is None:
+        return signal, None
     close, reach = float(readings.bars.close[place]), float(readings.typical[place])
-    return replace(signal, plan=own_plan(signal.direction, signal.at, close, reach, readings.bars.step))
+    own = _entered(signal, close)
+    if own is not None:
+        return replace(signal, plan=own), "given"
+    usual = own_plan(signal.direction, signal.at, close, reach, readings.bars.step)
+    return replace(signal, plan=usual), None if usual is None else "usual"
+
+
+def _entered(signal: Signal, close: float) -> Plan | None:
+    """What a signal proposed without an entry, entered at a close; None where it said otherwise, or that is no plan."""
+    proposed = signal.proposed
+    if proposed is None or not isnan(proposed.entry):
+        return None
+    try:
+        return Plan(signal.direction, signal.at, close, proposed.target, proposed.stop)
+    except ValueError:
+        return None
 
 
 def said(signal: Signal, readings: Readings | None, around: tuple[int, int] | None, timeframe: str) -> Observation:
@@ -85,13 +109,13 @@ def surroundings(signal: Signal, around: tuple[int, int], at: int) -> Observatio
     return Observation(AROUND, signal.id, known_at, known_at, {"others": sum(around), "agreeing": around[0]})
 
 
-def subject(signal: Signal, timeframe: str, *, own: bool) -> Subject:
+def subject(signal: Signal, timeframe: str, whose: Whose | None) -> Subject:
     """Who is scored: a signal, with what later runs need to know to say what came of it.
 
     Args:
         signal: With its plan, if there is one.
         timeframe: Of the bars.
-        own: Whether the plan is ours, because the signal came with none.
+        whose: Whose plan it is; None without one.
     """
     facts = {
         "symbol": signal.symbol,
@@ -101,15 +125,15 @@ def subject(signal: Signal, timeframe: str, *, own: bool) -> Subject:
         "origin": signal.origin,
         "at": moment(signal.at).isoformat(),
     }
-    return Subject(signal.id, signal.title, facts | _planned(signal.plan, own=own))
+    return Subject(signal.id, signal.title, facts | _planned(signal.plan) | ({"plan": whose} if whose else {}))
 
 
-def _planned(plan: Plan | None, *, own: bool) -> dict[str, str]:
+def _planned(plan: Plan | None) -> dict[str, str]:
     if plan is None:
         return {}
     prices = {"entry": repr(plan.entry), "target": repr(plan.target), "stop": repr(plan.stop)}
     expiry = {} if plan.expires_at is None else {"expires_at": moment(plan.expires_at).isoformat()}
-    return prices | expiry | {"plan": "own" if own else "given"}
+    return prices | expiry
 
 
 def _of_plan(plan: Plan | None, reach: float) -> Mapping[str, Value]:

@@ -5,6 +5,7 @@ import json
 import lzma
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from math import isnan
 from pathlib import Path
 from typing import Final
 
@@ -18,7 +19,7 @@ from src.domains.crypto_patterns.roster.given import given
 from src.domains.crypto_patterns.roster.market import Market, supplied
 from src.domains.crypto_patterns.roster.named_bars import Label, bars_of, label
 from src.domains.crypto_patterns.roster.rows_given import rows_given
-from src.domains.crypto_patterns.roster.signal import Recorded
+from src.domains.crypto_patterns.roster.signal import Proposed, Recorded
 from src.domains.crypto_patterns.roster.symbols import among, coin, spelled, symbol
 from src.domains.crypto_patterns.roster.timeframe import served
 from src.domains.crypto_patterns.roster.unpacked import unpacked
@@ -190,10 +191,19 @@ def test_a_row_that_is_no_signal_is_counted_and_told_and_costs_no_other() -> Non
     assert note.startswith("Field signals: left out 4 rows as no signals, the first at row 1: direction is neither LONG")
 
 
-def test_a_plan_that_is_won_before_it_begins_is_told_and_the_signal_kept_without_it() -> None:
-    found = given([ROW | {"entry": 10, "target": 9, "stop": 8}], "signals", "5m")
-    assert found.signals[0].plan is None
-    assert found.notes == ("Field signals: gave no plan to 1 signal, whose entry does not lie between stop and target.",)
+def test_a_plan_that_is_won_before_it_begins_is_none_and_what_was_proposed_is_kept_with_the_signal() -> None:
+    (found,) = given([ROW | {"entry": 10, "target": 9, "stop": 8}], "signals", "5m").signals
+    assert (found.plan, found.proposed) == (None, Proposed(10.0, 9.0, 8.0))
+
+
+def test_a_target_and_a_stop_without_an_entry_are_kept_and_an_entry_alone_proposes_nothing() -> None:
+    rows = [ROW | {"id": "a", "tp": "12", "sl": 9}, ROW | {"id": "b", "entry": 10}, ROW | {"id": "c", "stop": 9, "entry": 10}]
+    without, alone, aimless = given(rows, "signals", "5m").signals
+    assert without.proposed is not None
+    assert aimless.proposed is not None
+    assert (isnan(without.proposed.entry), without.proposed.target, without.proposed.stop) == (True, 12.0, 9.0)
+    assert (isnan(aimless.proposed.target), aimless.proposed.stop) == (True, 9.0)
+    assert (alone.plan, alone.proposed) == (None, None)
 
 
 def test_of_two_rows_of_one_identity_the_first_stands() -> None:

@@ -25,6 +25,9 @@ from src.observations.observation import Observation
 from tests.domains.crypto_patterns.roster.pattern_world import BARS, START, STEP, asking, bars_of, closed, csv, prices
 
 WARM = 12 * STEP
+NOON_CLOSE = round(prices(0)[2 * 288 + 12 * 12 - 1][3], 6)
+"""The last price of bitcoin as of thirty seconds past 12:02 of the third day, when `one` is said."""
+
 BARS_OF_TWO = {"barsRecord": bars_of("BTCUSDT", "ETHUSDT")}
 AT = closed(BARS)
 
@@ -158,8 +161,33 @@ async def test_a_given_signal_without_score_and_plan_gets_ours_and_the_row_says_
     values = said(found, "s1").values
     assert values["own_base_score"] is False
     assert 0 < float(str(values["base_score"])) < 100
-    assert found.subjects[0].facts["plan"] == "own"
+    assert found.subjects[0].facts["plan"] == "usual"
     assert values["plan_ratio"] == pytest.approx(1.0)
+    assert found.notes == ()
+
+
+async def test_a_target_and_a_stop_without_an_entry_are_entered_at_the_last_close_and_kept() -> None:
+    found = await enrolled(signals=[one(target=900, stop=1)], detectPatterns=False)
+    facts = found.subjects[0].facts
+    assert (float(facts["entry"]), facts["target"], facts["stop"], facts["plan"]) == (NOON_CLOSE, "900.0", "1.0", "given")
+    assert "expires_at" not in facts
+    assert found.notes == ()
+
+
+@pytest.mark.parametrize(
+    "prices",
+    [{"entry": 100, "target": 99, "stop": 98}, {"target": 50, "stop": 40}, {"target": 900}, {"stop": 1}],
+    ids=["entry beyond both", "close beyond both", "no stop", "no target"],
+)
+async def test_a_target_and_a_stop_that_are_no_plan_give_way_to_the_usual_one_with_a_sentence(prices: dict[str, float]) -> None:
+    found = await enrolled(signals=[one(**prices)], detectPatterns=False)
+    facts = found.subjects[0].facts
+    assert (float(facts["entry"]), facts["plan"]) == (NOON_CLOSE, "usual")
+    assert float(facts["target"]) - NOON_CLOSE == pytest.approx(NOON_CLOSE - float(facts["stop"]))
+    why = "a price is missing, or the entry does not lie between stop and target"
+    assert found.notes == (f"Target and stop of 1 signal were replaced by the usual plan: {why}.",)
+    (bare,) = (await enrolled(supplies={}, signals=[one(**prices)])).notes
+    assert bare == f"Gave no plan to 1 signal: {why}, and no bars tell the price of that moment."
 
 
 async def test_without_bars_what_bars_say_is_unknown_and_the_score_that_came_with_the_signal_stands() -> None:
@@ -347,6 +375,88 @@ async def test_signals_of_after_the_moment_scored_are_left_out_and_counted() -> 
     assert "Left out 1 signal said after the moment scored." in found.notes
 
 
+def states_of(found: Roster) -> dict[str, tuple[str, str | None]]:
+    return {subject.id: (subject.facts["state"], subject.facts.get("ended_at")) for subject in found.subjects}
+
+
+async def test_a_signal_that_has_run_its_course_by_the_moment_scored_says_how_and_when() -> None:
+    near, far = 0.001 * NOON_CLOSE, 0.5 * NOON_CLOSE
+    plans = {
+        "won": {"entry": NOON_CLOSE, "target": NOON_CLOSE + near, "stop": NOON_CLOSE - far},
+        "lost": {"entry": NOON_CLOSE, "target": NOON_CLOSE + far, "stop": NOON_CLOSE - near},
+        "open": {"entry": NOON_CLOSE, "target": NOON_CLOSE + far, "stop": NOON_CLOSE - far},
+    }
+    found = await enrolled(signals=[one(signalId=name, **plan) for name, plan in plans.items()], detectPatterns=False)
+    after = prices(0)[2 * 288 + 12 * 12 + 1 :]  # from the first bar that opens after the signal
+    high = next(place for place, row in enumerate(after) if row[1] >= NOON_CLOSE + near)
+    low = next(place for place, row in enumerate(after) if row[2] <= NOON_CLOSE - near)
+    ends = [datetime(2026, 3, 3, 12, 5, tzinfo=UTC) + STEP * (place + 1) for place in (high, low)]
+    assert states_of(found) == {
+        "won": ("won", ends[0].isoformat()),
+        "lost": ("lost", ends[1].isoformat()),
+        "open": ("open", None),
+    }
+    assert not any("state" in subject.facts for subject in (await enrolled(mode="train")).subjects)
+
+
+async def test_most_signals_of_a_day_have_ended_and_none_that_ended_is_called_open() -> None:
+    found = await enrolled()
+    for subject in found.subjects:
+        result = found.results(subject.id, subject.facts)
+        state, ended_at = subject.facts["state"], subject.facts.get("ended_at")
+        if result is None:
+            assert (state, ended_at) == ("open", None)
+        else:
+            assert (state, ended_at) == ("won" if result.label else "lost", result.known_at.isoformat())
+    assert {subject.facts["state"] for subject in found.subjects} == {"open", "won", "lost"}
+
+
+async def test_a_plan_that_ran_its_288_bars_without_touching_either_price_has_expired() -> None:
+    walk = prices(0)[:300]
+    still = [(walk[-1][3],) * 4 + (1.0,)] * 400
+    minutes = {"barsRecord": {"BTCUSDT_1m.csv": csv([*walk, *still], step=timedelta(minutes=1))}}
+    asked = START + timedelta(minutes=300)
+    signal = one(signalId="s1", at=asked.isoformat())
+    wanted = {"signals": [signal], "detectPatterns": False, "timeframe": "1m"}
+    found = await enrolled(START + timedelta(minutes=700), minutes, **wanted)
+    assert states_of(found) == {"s1": ("expired", (asked + timedelta(minutes=288)).isoformat())}
+    before = await enrolled(START + timedelta(minutes=587), minutes, **wanted)
+    assert states_of(before) == {"s1": ("open", None)}
+
+
+@pytest.mark.parametrize(
+    ("line", "state", "ended_at"),
+    [
+        ({"completed": True, "outcome": "WIN_TP", "runtime_seconds": 600}, "won", "2026-03-03T12:12:30+00:00"),
+        ({"completed": True, "outcome": "LOSS_SL"}, "lost", None),
+        ({"completed": True, "outcome": "TIMEOUT", "runtime_seconds": 60}, "expired", "2026-03-03T12:03:30+00:00"),
+        ({"completed": True, "outcome": "CANCELLED"}, "unknown", None),
+        ({"completed": False, "outcome": "ONGOING"}, "open", None),
+    ],
+)
+async def test_the_state_is_what_the_truth_log_says_where_it_says_one(line: Any, state: str, ended_at: str | None) -> None:
+    log = json.dumps({"signal_id": "s1"} | line).encode()
+    supplies = {**BARS_OF_TWO, "truthLogRecord": {"t": log}}
+    found = await enrolled(supplies=supplies, signals=[one(entry=100, target=900, stop=1)], detectPatterns=False)
+    assert states_of(found) == {"s1": (state, ended_at)}
+
+
+async def test_where_bars_do_not_reach_from_the_signal_to_the_moment_scored_its_state_is_unknown() -> None:
+    signal = one(entry=100, target=900, stop=1)
+    lines = bars_of("BTCUSDT")["BTCUSDT_5m.csv"].split(b"\n")
+    holed = b"\n".join([*lines[:800], *lines[801:]])
+    ended = b"\n".join(lines[:-12])
+    for bars in ({}, {"BTCUSDT_5m.csv": holed}, {"BTCUSDT_5m.csv": ended}):
+        found = await enrolled(supplies={"barsRecord": bars}, signals=[signal], detectPatterns=False)
+        assert states_of(found) == {"s1": ("unknown", None)}
+
+
+@pytest.mark.parametrize("prices", [{"entry": 50, "target": 60, "stop": 40}, {"entry": 500, "target": 600, "stop": 400}])
+async def test_a_plan_whose_entry_was_not_on_the_market_is_neither_open_nor_won(prices: dict[str, float]) -> None:
+    found = await enrolled(signals=[one(**prices)], detectPatterns=False)
+    assert states_of(found) == {"s1": ("unknown", None)}
+
+
 async def test_of_fifty_thousand_and_three_given_signals_the_three_oldest_are_left_out_with_a_sentence() -> None:
     first = datetime(2026, 3, 1, tzinfo=UTC)
     rows = "\n".join(f"s{place},BTCUSDT,LONG,{(first + timedelta(seconds=place)).isoformat()}" for place in range(50_003))
@@ -369,6 +479,8 @@ async def test_a_given_signal_is_scored_until_its_end_is_known_and_a_day_has_gon
     ended, fresh = one(signalId="ended", at="2026-03-02T12:00:00Z"), one(signalId="fresh", at="2026-03-03T00:05:00Z")
     scored = await enrolled(signals=[kept, ended, fresh], detectPatterns=False)
     assert [subject.id for subject in scored.subjects] == ["open", "fresh"]
+    assert [subject.facts["state"] for subject in scored.subjects] == ["open", states_of(scored)["fresh"][0]]
+    assert states_of(scored)["fresh"][0] in {"won", "lost"}
     assert scored.results("fresh", scored.subjects[1].facts) is not None
     assert "Left out 1 signal given more than a day ago, of which the end is known." in scored.notes
     learned = await enrolled(signals=[kept, ended, fresh], detectPatterns=False, mode="train")
