@@ -6,6 +6,7 @@ from typing import Any, Final
 import orjson
 
 from src.domains.crypto_patterns.bars.bars import Bars
+from src.domains.crypto_patterns.bars.bulk import check_bulk
 from src.domains.crypto_patterns.bars.moments import microseconds
 from src.domains.crypto_patterns.bars.rows import number, optional, to_bars
 from src.errors import ParsingError
@@ -25,8 +26,9 @@ def read_klines(body: bytes, *, step: int | None = None) -> Bars:
         step: Microseconds a bar covers; None to take the shortest distance between two rows.
 
     Raises:
-        ParsingError: It is not that.
+        ParsingError: It is not that, or of more than 600,000 bars.
     """
+    check_bulk(body)
     try:
         rows = orjson.loads(body)
     except orjson.JSONDecodeError as error:

@@ -1,10 +1,12 @@
 """Bars out of CSV files: named columns in any order, or Binance's own files without a header."""
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Final
 
 from src.domains.crypto_patterns.bars.bars import Bars
+from src.domains.crypto_patterns.bars.bulk import lines
 from src.domains.crypto_patterns.bars.klines import bars_of_rows
 from src.domains.crypto_patterns.bars.moments import microseconds
 from src.domains.crypto_patterns.bars.rows import number, optional, to_bars
@@ -21,6 +23,9 @@ _NAMES: Final[Mapping[str, tuple[str, ...]]] = {
     "taker_buy": ("taker_buy_volume", "taker_buy_base", "taker_buy_base_asset_volume", "taker_buy_base_volume"),
     "trades": ("count", "trades", "number_of_trades", "num_trades"),
 }
+CELLS: Final = frozenset(name for names in _NAMES.values() for name in names)
+"""Every column that is understood, in small letters."""
+
 _NEEDED: Final = ("time", "open", "high", "low", "close", "volume")
 
 
@@ -33,19 +38,23 @@ def read_csv(body: bytes, *, step: int | None = None) -> Bars:
         step: Microseconds a bar covers; None to take the shortest distance between two rows.
 
     Raises:
-        ParsingError: No CSV of bars.
+        ParsingError: No CSV of bars, or of more than 600,000; nothing after the first line at fault is read.
     """
     try:
-        rows = [row for row in csv.reader(body.decode("utf-8-sig").splitlines()) if row]
+        return _read((row for row in csv.reader(lines(body)) if row), step)
     except (UnicodeDecodeError, csv.Error) as error:
         message = f"no CSV: {error}"
         raise ParsingError(message) from error
-    if not rows:
+
+
+def _read(rows: Iterator[Sequence[str]], step: int | None) -> Bars:
+    first = next(rows, None)
+    if first is None:
         message = "an empty file"
         raise ParsingError(message)
-    if rows[0][0].strip().isdecimal():
-        return bars_of_rows(rows, step=step)
-    return to_bars(_named(rows[1:], _places(rows[0])), step=step)
+    if first[0].strip().isdecimal():
+        return bars_of_rows(chain((first,), rows), step=step)
+    return to_bars(_named(rows, _places(first)), step=step)
 
 
 def _places(header: Sequence[str]) -> dict[str, int]:
@@ -58,7 +67,7 @@ def _places(header: Sequence[str]) -> dict[str, int]:
     return places
 
 
-def _named(rows: Sequence[Sequence[str]], places: Mapping[str, int]) -> Iterator[tuple[int, tuple[float, ...]]]:
+def _named(rows: Iterable[Sequence[str]], places: Mapping[str, int]) -> Iterator[tuple[int, tuple[float, ...]]]:
     widest = max(places.values())
     needed = [places[field] for field in _NEEDED[1:]]
     extra = [places.get(field) for field in ("taker_buy", "trades")]

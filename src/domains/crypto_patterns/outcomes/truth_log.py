@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from math import isfinite, nan
 from typing import Any, Final
 
 import orjson
 
+from src.domains.crypto_patterns.bars.bulk import MOST_ROWS
 from src.errors import ParsingError
 
 LONGEST: Final = 10 * 365.25 * 86_400.0
@@ -62,11 +64,14 @@ def read_truth_log(body: bytes) -> TruthLog:
     """The records of a log; a later one replaces an earlier one of the same signal, an unended one never an ended one.
 
     Raises:
-        ParsingError: There are lines and not one is a record.
+        ParsingError: There are lines and not one is a record, or more than 600,000 of them.
     """
     truths: dict[str, Truth] = {}
     damaged = 0
-    for line in body.splitlines():
+    for place, line in enumerate(BytesIO(body)):
+        if place >= MOST_ROWS:
+            message = f"it holds more than {MOST_ROWS:,} lines"
+            raise ParsingError(message)
         if not line.strip():
             continue
         truth = _truth(line)

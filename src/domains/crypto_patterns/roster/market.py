@@ -6,11 +6,13 @@ from typing import Self
 
 import numpy as np
 
+from src.delivery.wording import plural
 from src.domains.crypto_patterns.bars.bars import NUMBERS, Bars
 from src.domains.crypto_patterns.bars.coarser import coarser
-from src.domains.crypto_patterns.roster.named_bars import bars_of
+from src.domains.crypto_patterns.roster.named_bars import bars_in
 from src.domains.crypto_patterns.roster.symbols import among
 from src.domains.crypto_patterns.roster.timeframe import written
+from src.domains.crypto_patterns.roster.unpacked import MOST_TOGETHER, unpacked
 from src.errors import ParsingError
 
 Supply = tuple[str, str, bytes]
@@ -63,21 +65,33 @@ class Market:
 def supplied(supplies: Sequence[Supply], alone: str) -> tuple[list[tuple[str, Bars]], list[str]]:
     """The bars of what the input supplies, and what could not be read.
 
+    What would bring all of it together beyond 256 MB unpacked is left out with one sentence for all.
+
     Args:
         supplies: What lies where the input points.
         alone: The one symbol the input names, for a record whose name says none; "" where it names several or none.
     """
     parts: list[tuple[str, Bars]] = []
     notes: list[str] = []
+    beyond: list[str] = []
+    room = MOST_TOGETHER
     for place, name, body in supplies:
         try:
-            found = bars_of(name, body)
+            plain = unpacked(body)
+            if len(plain) > room:
+                beyond.append(name)
+                continue
+            room -= len(plain)
+            found = bars_in(name, plain)
         except ParsingError as error:
             notes.append(f"Field {place}: {name[:100]} holds no bars and was left out: {error}.")
             continue
         parts += [(symbol or alone, bars) for symbol, bars in found.items() if symbol or alone]
         if "" in found and not alone:
             notes.append(f"Field {place}: {name[:100]} does not say of which symbol its bars are (BTCUSDT_5m.csv does).")
+    if beyond:
+        left = f"Bars: left out {plural(len(beyond), 'file')}, the first {beyond[0][:100]}"
+        notes.append(f"{left}: all together would hold more than {MOST_TOGETHER >> 20} MB unpacked.")
     return parts, notes
 
 

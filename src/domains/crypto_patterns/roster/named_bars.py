@@ -2,14 +2,14 @@
 
 import csv
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from typing import Any, Final
 
 from src.domains.crypto_patterns.bars.bars import Bars
 from src.domains.crypto_patterns.bars.klines import read_klines
-from src.domains.crypto_patterns.bars.spreadsheet import read_csv
+from src.domains.crypto_patterns.bars.spreadsheet import CELLS, read_csv
 from src.domains.crypto_patterns.roster.rows_given import rows_given
 from src.domains.crypto_patterns.roster.symbols import symbol
 from src.domains.crypto_patterns.roster.timeframe import step_of
@@ -17,6 +17,10 @@ from src.domains.crypto_patterns.roster.unpacked import unpacked
 from src.errors import ParsingError
 
 _PARTS: Final = re.compile(r"[^A-Za-z0-9]+")
+_MOST_SYMBOLS: Final = 5_000
+"""Symbols in a file: no exchange lists more pairs, and each has its columns."""
+
+_HEADER: Final = 10_000  # bytes at the beginning that may hold the names of the columns
 _QUOTES: Final = frozenset({"USDT", "USDC", "FDUSD", "BUSD", "USD", "BTC", "ETH"})
 
 
@@ -61,14 +65,19 @@ def bars_of(name: str, body: bytes) -> Mapping[str, Bars]:
         Bars by symbol; by "" where neither the name nor a column says which.
 
     Raises:
-        ParsingError: It holds no bars.
+        ParsingError: It holds no bars, or too many.
     """
-    said, text = label(name), unpacked(body).lstrip()
+    return bars_in(name, unpacked(body))
+
+
+def bars_in(name: str, body: bytes) -> Mapping[str, Bars]:
+    """As `bars_of`, of a file out of its packing."""
+    said, text = label(name), body.lstrip()
     if re.match(rb"\[\s*\[", text):
         return {said.symbol: read_klines(text, step=said.step)}
     if text[:1] in (b"[", b"{"):
         return _by_symbol(rows_given(text), said)
-    header = text.partition(b"\n")[0].decode("utf-8-sig", "replace").lower().split(",")
+    header = text[:_HEADER].partition(b"\n")[0].decode("utf-8-sig", "replace").lower().split(",")
     if "symbol" in (cell.strip() for cell in header):
         return _by_symbol(rows_given(text), said)
     return {said.symbol: read_csv(text, step=said.step)}
@@ -78,18 +87,21 @@ def _by_symbol(rows: Sequence[Mapping[str, Any]], said: Label) -> Mapping[str, B
     groups: dict[str, list[Mapping[str, Any]]] = {}
     for row in rows:
         groups.setdefault(symbol(str(row.get("symbol") or "")) or said.symbol, []).append(row)
+        if len(groups) > _MOST_SYMBOLS:
+            message = f"it holds bars of more than {_MOST_SYMBOLS:,} symbols"
+            raise ParsingError(message)
     if not groups:
         message = "no rows"
         raise ParsingError(message)
     return {name: read_csv(_as_csv(group), step=said.step) for name, group in groups.items()}
 
 
-def _as_csv(rows: Iterable[Mapping[str, Any]]) -> bytes:
+def _as_csv(rows: Sequence[Mapping[str, Any]]) -> bytes:
     """Rows as the text that the reader of captures reads, so that both name their columns in the same ways."""
-    listed = list(rows)
     text = StringIO()
-    names = list(dict.fromkeys(str(name) for row in listed for name in row))
-    writer = csv.DictWriter(text, names, restval="")
+    named = {str(name).strip().lower() for row in rows for name in row}
+    # Only what is understood: rows that each invent a column would make a table of their square.
+    writer = csv.DictWriter(text, ["symbol", *sorted(CELLS & named)], restval="", extrasaction="ignore")
     writer.writeheader()
-    writer.writerows({str(name): value for name, value in row.items()} for row in listed)
+    writer.writerows({str(name).strip().lower(): value for name, value in row.items()} for row in rows)
     return text.getvalue().encode()

@@ -8,9 +8,12 @@ from typing import Final
 
 from src.errors import ParsingError
 
-MOST: Final = 1 << 28
-"""Bytes that come out of a packing at most: a quarter of a gigabyte holds five years of one-minute bars of a symbol, and what
-promises more would fill the run's memory."""
+MOST: Final = 1 << 26
+"""Bytes of a file out of its packing at most: 64 MB hold five years of five-minute bars of a symbol twice over, and reading
+takes several times as much memory as the file has bytes."""
+
+MOST_TOGETHER: Final = 1 << 28
+"""Bytes of all files of bars together: their columns, and what is measured of them, lie in memory side by side."""
 
 _GZIP, _XZ = b"\x1f\x8b", b"\xfd7zXZ\x00"
 
