@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from src.delivery.wording import plural
@@ -31,6 +31,7 @@ from src.domains.crypto_patterns.roster.told import (
     subject,
     surroundings,
 )
+from src.observations.observation import Observation
 from src.observations.record import Findings, Span
 from src.observations.subject import Subject
 from src.sources.status import Status
@@ -48,12 +49,21 @@ class Bench:
         around: All its signals, also those that are not scored.
         watch: Tells whether a signal of it has ended.
         span: From when to when every signal of it would be there, up to the moment scored or the last bar.
+        told: Neighbours told so far, by identity and direction of the signal they are told to: thousands share them.
     """
 
     readings: Readings | None
     around: Around
     watch: Watch
     span: Span
+    told: dict[tuple[str, int], Observation] = field(default_factory=dict)
+
+    def neighbour(self, signal: Signal, other: Signal) -> Observation:
+        """Another signal of the coin as a signal's neighbour: the same one beside all signals of that direction."""
+        key = other.id, signal.direction
+        if key not in self.told:
+            self.told[key] = nearby(signal, other)
+        return self.told[key]
 
 
 async def roster(inquiry: Inquiry) -> Roster:
@@ -190,7 +200,7 @@ def _of_bars(signal: Signal, bench: Bench, asked: Asked) -> Findings:
     """
     if not asked.scoring:
         return Findings(status=Status.SKIPPED, detail="Neighbours are listed when signals are scored, and counted always.")
-    others = tuple(nearby(signal, one) for one in bench.around.nearest(signal, asked.at))
+    others = tuple(bench.neighbour(signal, one) for one in bench.around.nearest(signal, asked.at))
     counts = bench.around.counts(signal, asked.at)
     counted = (surroundings(signal, counts, asked.at),) if counts else ()
     spans = dict.fromkeys((NEIGHBOUR, AROUND), bench.span)
