@@ -52,7 +52,9 @@ class Watch:
     def _runs(self, signal: Signal, truth: Truth | None) -> bool:
         """Whether no result means that there is none yet: every bar since is here, and the plan could be entered."""
         plan = signal.plan
-        if plan is None or (truth is not None and truth.completed) or not self.seen.reach(signal.at, self.at):
+        # Closed otherwise (CANCELLED); one that a log says was won or lost, and that has no result yet, had not ended by then.
+        closed = truth is not None and truth.completed and truth.won is None
+        if plan is None or closed or not self.seen.reach(signal.at, self.at):
             return False
         place = self.readings.place(signal.at) if self.readings else None
         if self.readings is None or place is None:

@@ -431,6 +431,7 @@ async def test_a_plan_that_ran_its_288_bars_without_touching_either_price_has_ex
         ({"completed": True, "outcome": "LOSS_SL"}, "lost", None),
         ({"completed": True, "outcome": "TIMEOUT", "runtime_seconds": 60}, "expired", "2026-03-03T12:03:30+00:00"),
         ({"completed": True, "outcome": "CANCELLED"}, "unknown", None),
+        ({"completed": True, "outcome": "WIN_TP", "runtime_seconds": 90_000_000}, "open", None),
         ({"completed": False, "outcome": "ONGOING"}, "open", None),
     ],
 )
