@@ -65,6 +65,10 @@ async def _dataset(field: str, named: str, started_at: datetime) -> dict[str, by
 async def _records(field: str, named: str, started_at: datetime) -> dict[str, bytes]:
     if not Actor.is_at_home() and await asyncio.to_thread(os.path.exists, named):
         return await asyncio.to_thread(files, field, Path(named))
+    if named.startswith(("/", ".", "~")):
+        wanted = "a record as store/key, or on a machine of your own a file or folder that is there"
+        message = f"Field {field}: wanted {wanted}, given {named!r}."
+        raise ConfigurationError(message)
     store_name, _, key = named.partition("/")
     store = await store_of(store_name, started_at, field)
     keys = [key] if key else [entry.key async for entry in store.iterate_keys(limit=MOST_FILES)]
@@ -83,7 +87,7 @@ async def _record(field: str, store: KeyValueStore, key: str) -> bytes:
         message = f"Field {field}: the record {key!r} is not what its content type says."
         raise ConfigurationError(message) from error
     if value is None:
-        message = f"Field {field}: wanted a record that is there, given {key!r}."
+        message = f"Field {field}: wanted a record or file that is there, given {key!r}."
         raise ConfigurationError(message)
     body = value.encode() if isinstance(value, str) else value if isinstance(value, bytes) else orjson.dumps(value)
     return _within(field, key, bytes(body))
