@@ -53,38 +53,38 @@ class Measure:
 
 
 OWN: Final = (
-    Measure("volatility_7", "log return", 0.0, _LARGEST, "Standard deviation of the daily log returns of the last 7 days."),
-    Measure("volatility_30", "log return", 0.0, _LARGEST, "Standard deviation of the daily log returns of the last 30 days."),
-    Measure("run_up_1", "log return", -_LARGEST, _LARGEST, "How far the price has come in the last day."),
-    Measure("run_up_3", "log return", -_LARGEST, _LARGEST, "How far the price has come in the last 3 days."),
-    Measure("run_up_7", "log return", -_LARGEST, _LARGEST, "How far the price has come in the last 7 days."),
-    Measure("run_up_30", "log return", -_LARGEST, _LARGEST, "How far the price has come in the last 30 days."),
-    Measure("drawdown_30", "share", -1.0, 0.0, "How far the price lies below its highest of the last 30 days."),
-    Measure("above_low_30", "log return", 0.0, _LARGEST, "How far the price lies above its lowest of the last 30 days."),
-    Measure("volume_surge", "ratio", 0.0, 1e9, "Volume of the day over the mean of the 20 days before it."),
-    Measure("log_dollar_volume", "log10 USD", -12.0, 15.0, "Mean dollars traded a day in the last 7 days, its power of ten."),
-    Measure("range_1", "log ratio", 0.0, _LARGEST, "Highest over lowest price of the day."),
-    Measure("range_7", "log ratio", 0.0, _LARGEST, "Mean of highest over lowest price of a day in the last 7 days."),
+    Measure("volatility_7", "log return", 0.0, _LARGEST, "Standard deviation of the daily log returns of the last 7 days"),
+    Measure("volatility_30", "log return", 0.0, _LARGEST, "Standard deviation of the daily log returns of the last 30 days"),
+    Measure("run_up_1", "log return", -_LARGEST, _LARGEST, "How far the price has come in the last day"),
+    Measure("run_up_3", "log return", -_LARGEST, _LARGEST, "How far the price has come in the last 3 days"),
+    Measure("run_up_7", "log return", -_LARGEST, _LARGEST, "How far the price has come in the last 7 days"),
+    Measure("run_up_30", "log return", -_LARGEST, _LARGEST, "How far the price has come in the last 30 days"),
+    Measure("drawdown_30", "share", -1.0, 0.0, "How far the price lies below its highest of the last 30 days"),
+    Measure("above_low_30", "log return", 0.0, _LARGEST, "How far the price lies above its lowest of the last 30 days"),
+    Measure("volume_surge", "ratio", 0.0, 1e9, "Volume of the day over the mean of the 20 days before it"),
+    Measure("log_dollar_volume", "log10 USD", -12.0, 15.0, "Mean dollars traded a day in the last 7 days, its power of ten"),
+    Measure("range_1", "log ratio", 0.0, _LARGEST, "Highest over lowest price of the day"),
+    Measure("range_7", "log ratio", 0.0, _LARGEST, "Mean of highest over lowest price of a day in the last 7 days"),
 )
 """Of one asset."""
 
 MARKET: Final = (
-    Measure("market_return_7", "log return", -_LARGEST, _LARGEST, "Median move of the market's coins in the last 7 days."),
-    Measure("market_return_30", "log return", -_LARGEST, _LARGEST, "Median move of the market's coins in the last 30 days."),
-    Measure("market_breadth_7", "share", 0.0, 1.0, "Share of the market's coins that stand above their price 7 days ago."),
-    Measure("market_breadth_30", "share", 0.0, 1.0, "Share of the market's coins that stand above their price 30 days ago."),
-    Measure("market_doubled_30", "share", 0.0, 1.0, "Share of the market's coins at twice their price 30 days ago or more."),
-    Measure("market_volatility_30", "log return", 0.0, _LARGEST, "Median volatility of the market's coins over 30 days."),
-    Measure("btc_return_7", "log return", -_LARGEST, _LARGEST, "How far Bitcoin has come in the last 7 days."),
-    Measure("btc_return_30", "log return", -_LARGEST, _LARGEST, "How far Bitcoin has come in the last 30 days."),
-    Measure("btc_volatility_30", "log return", 0.0, _LARGEST, "Standard deviation of Bitcoin's daily log returns of 30 days."),
+    Measure("market_return_7", "log return", -_LARGEST, _LARGEST, "Median move of the market's coins in the last 7 days"),
+    Measure("market_return_30", "log return", -_LARGEST, _LARGEST, "Median move of the market's coins in the last 30 days"),
+    Measure("market_breadth_7", "share", 0.0, 1.0, "Share of the market's coins that stand above their price 7 days ago"),
+    Measure("market_breadth_30", "share", 0.0, 1.0, "Share of the market's coins that stand above their price 30 days ago"),
+    Measure("market_doubled_30", "share", 0.0, 1.0, "Share of the market's coins at twice their price 30 days ago or more"),
+    Measure("market_volatility_30", "log return", 0.0, _LARGEST, "Median volatility of the market's coins over 30 days"),
+    Measure("btc_return_7", "log return", -_LARGEST, _LARGEST, "How far Bitcoin has come in the last 7 days"),
+    Measure("btc_return_30", "log return", -_LARGEST, _LARGEST, "How far Bitcoin has come in the last 30 days"),
+    Measure("btc_volatility_30", "log return", 0.0, _LARGEST, "Standard deviation of Bitcoin's daily log returns of 30 days"),
 )
 """Of all coins together."""
 
 RELATIVE: Final = (
-    Measure("relative_run_up_7", "log return", -_LARGEST, _LARGEST, "Move of the last 7 days beyond the median coin's."),
-    Measure("relative_run_up_30", "log return", -_LARGEST, _LARGEST, "Move of the last 30 days beyond the median coin's."),
-    Measure("relative_volatility_30", "log ratio", -_LARGEST, _LARGEST, "Volatility over 30 days against the median coin's."),
+    Measure("relative_run_up_7", "log return", -_LARGEST, _LARGEST, "Move of the last 7 days beyond the median coin's"),
+    Measure("relative_run_up_30", "log return", -_LARGEST, _LARGEST, "Move of the last 30 days beyond the median coin's"),
+    Measure("relative_volatility_30", "log ratio", -_LARGEST, _LARGEST, "Volatility over 30 days against the median coin's"),
 )
 """Of one asset against all coins, so that a month in which everything runs does not count for the asset."""
 
