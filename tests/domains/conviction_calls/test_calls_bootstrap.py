@@ -5,7 +5,8 @@ import orjson
 import pytest
 
 from src.domains.conviction_calls import bootstrap
-from src.domains.conviction_calls.features import BOUNDS, FEATURES
+from src.domains.conviction_calls.declared import BOUNDS
+from src.domains.conviction_calls.features import FEATURES
 from src.scoring.envelope import opened
 from src.scoring.model import Model
 

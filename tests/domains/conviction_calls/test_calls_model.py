@@ -7,7 +7,7 @@ import orjson
 import pytest
 
 from src.domains.conviction_calls import DOMAIN, bootstrap
-from src.domains.conviction_calls.features import FAMILIES as DECLARED
+from src.domains.conviction_calls.families import FAMILIES as DECLARED
 from src.domains.conviction_calls.model import FAMILIES, MARKET, MODEL, OWN_PRICES, RECORD, REGIME
 from src.scoring.envelope import Envelope, opened
 from src.scoring.model import Model

@@ -13,7 +13,7 @@ import pytest
 
 from src.domain import Roster
 from src.domains.conviction_calls import DOMAIN
-from src.domains.conviction_calls.features import BOUNDS
+from src.domains.conviction_calls.declared import BOUNDS
 from src.observations.prices import PriceSeries, Quotes
 from src.observations.sessions import Sessions
 from src.pipeline.backfill import History, measured

@@ -7,7 +7,7 @@ import pytest
 
 from src.domain import Answered
 from src.domains.conviction_calls import DOMAIN
-from src.domains.conviction_calls.features import OF_PRICES
+from src.domains.conviction_calls.declared import OF_PRICES
 from src.domains.conviction_calls.kinds import CALL, MARKET, RECORD
 from src.domains.conviction_calls.tabulate import FEW, Tabulator
 from src.features.engine import measure
