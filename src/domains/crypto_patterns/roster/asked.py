@@ -17,6 +17,9 @@ DAY: Final = timedelta(days=1)
 LISTENING: Final = 60.0
 """Seconds that a feed is listened to where the input does not say."""
 
+LONGEST_LISTENING: Final = 3_600.0
+"""Most seconds that the input may say."""
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -33,7 +36,8 @@ class Asked:
         detected_since: First microsecond of detections that are.
         exchange: Exchange to ask for bars, "" for none.
         ticks: Address of a feed to listen to, "" for none.
-        seconds: How long to listen.
+        seconds: How long to listen, as far as the run's time goes.
+        seconds_said: How long the input says.
     """
 
     at: int
@@ -47,6 +51,7 @@ class Asked:
     exchange: str
     ticks: str
     seconds: float
+    seconds_said: float
 
     @classmethod
     def of(cls, inquiry: Inquiry) -> Self:
@@ -58,6 +63,7 @@ class Asked:
         wanted = inquiry.wanted
         scoring = wanted.get("mode", "score") == "score"
         lookback = timedelta(days=int(wanted.get("lookbackDays", 90)))
+        listening = float(wanted.get("feedSeconds") or LISTENING)
         return cls(
             at=microseconds(inquiry.as_of.isoformat()),
             scoring=scoring,
@@ -69,7 +75,8 @@ class Asked:
             detected_since=microseconds((inquiry.as_of - DAY).isoformat()) if scoring else 0,
             exchange=str(wanted.get("exchange") or ""),
             ticks=str(wanted.get("ticksAddress") or ""),
-            seconds=min(float(wanted.get("feedSeconds") or LISTENING), inquiry.seconds or LISTENING * 60),
+            seconds=min(listening, inquiry.seconds or LONGEST_LISTENING),
+            seconds_said=listening,
         )
 
     def moved(self, at: int) -> "Asked":

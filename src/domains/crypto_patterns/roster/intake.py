@@ -9,17 +9,17 @@ from typing import TYPE_CHECKING, Final, NoReturn
 from src.delivery.wording import plural
 from src.domain import Inquiry
 from src.domains.crypto_patterns.bars.bars import Bars
-from src.domains.crypto_patterns.bars.moments import moment
+from src.domains.crypto_patterns.bars.moments import SECOND, moment
 from src.domains.crypto_patterns.measures.declared import LONGEST
 from src.domains.crypto_patterns.outcomes.truth_log import Truth, read_truth_log
-from src.domains.crypto_patterns.roster.asked import Asked
+from src.domains.crypto_patterns.roster.asked import LONGEST_LISTENING, Asked
 from src.domains.crypto_patterns.roster.given import Given, given
 from src.domains.crypto_patterns.roster.market import Market, Supply, supplied
 from src.domains.crypto_patterns.roster.own_plan import EXPIRY
 from src.domains.crypto_patterns.roster.rows_given import Row, rows_given
 from src.domains.crypto_patterns.roster.signal import Signal
 from src.domains.crypto_patterns.roster.symbols import spelled, symbol
-from src.domains.crypto_patterns.roster.timeframe import served
+from src.domains.crypto_patterns.roster.timeframe import served, written
 from src.domains.crypto_patterns.roster.unpacked import unpacked
 from src.errors import ConfigurationError, ParsingError, UnreachableError
 
@@ -183,6 +183,7 @@ async def _listened(
         return {}, ()
     if inquiry.replaying:
         return {}, ("Field ticksAddress: a replay listens to nobody.",)
+    short = _too_short(inquiry, asked)
     from src.domains.crypto_patterns.feeds.zeromq import listened  # noqa: PLC0415 - only a run that listens loads its client
 
     try:
@@ -190,13 +191,41 @@ async def _listened(
             asked.ticks, asked.spelled, asked.step, asked.seconds, own_machine=inquiry.own_machine
         )
     except UnreachableError as error:
-        return {}, (f"Field ticksAddress: nothing could be heard from there: {error}.",)
+        return {}, (*short, f"Field ticksAddress: nothing could be heard from there: {error}.")
     if _newest(heard.bars) > asked.at and not inquiry.live:
         return heard.bars, (
+            *short,
             *heard.notes,
             "Field ticksAddress: what was heard closed after the moment scored, and was left out.",
         )
-    return heard.bars, heard.notes
+    return heard.bars, (*short, *heard.notes)
+
+
+def _too_short(inquiry: Inquiry, asked: Asked) -> tuple[str, ...]:
+    """A word where the time is too short to be sure of a whole bar: wherever it begins, two bars of time hold one.
+
+    Raises:
+        ConfigurationError: It is too short by the input's own word, and the feed is all there is.
+    """
+    least = 2 * asked.step / SECOND
+    if asked.seconds >= least:
+        return ()
+    two = f"{least:.0f} seconds, two bars of {asked.timeframe},"
+    if asked.seconds_said >= least:
+        return (f"Field feedSeconds: a whole bar of the feed is sure in {two} and the run has time for {asked.seconds:.0f}.",)
+    alone = not asked.exchange and not any(inquiry.wanted.get("signals") or ()) and not _supplies(inquiry, (*_BARS, *_SIGNALS))
+    if not alone:
+        return (
+            f"Field feedSeconds: wanted at least {two} to be sure of a whole bar of the feed, given {asked.seconds_said:g}.",
+        )
+    message = f"Field feedSeconds: wanted at least {two} where the feed is all there is, given {asked.seconds_said:g}."
+    if least > LONGEST_LISTENING:
+        longest = written(int(LONGEST_LISTENING * SECOND) // 2)
+        message = (
+            f"Field timeframe: wanted at most {longest} where a feed is all there is, which is listened to for"
+            f" {LONGEST_LISTENING:.0f} seconds at most, given {asked.timeframe}."
+        )
+    raise ConfigurationError(message)
 
 
 def _newest(bars: Mapping[str, Bars]) -> int:

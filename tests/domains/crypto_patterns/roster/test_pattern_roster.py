@@ -525,7 +525,55 @@ async def test_a_feed_on_which_nobody_speaks_costs_its_seconds_and_the_signals_g
     inquiry = asking(AT, {}, signals=[one()], ticksAddress="tcp://127.0.0.1:9", feedSeconds=1)
     found = await roster(replace(inquiry, own_machine=True))
     assert [subject.id for subject in found.subjects] == ["s1"]
-    assert len(found.notes) == 1
+    assert [note for note in found.notes if "said nothing in the 1 s" in note]
+    assert len(found.notes) == 2
+
+
+NO_BAR = "Field feedSeconds: wanted at least 600 seconds, two bars of 5m, where the feed is all there is, given "
+
+
+@pytest.mark.parametrize(
+    ("wanted", "sentence"),
+    [
+        ({}, f"{NO_BAR}60."),
+        ({"feedSeconds": 599, "symbols": ["BTCUSDT"]}, f"{NO_BAR}599."),
+        (
+            {"timeframe": "1h", "feedSeconds": 3_600},
+            (
+                "Field timeframe: wanted at most 30m where a feed is all there is, which is listened to for 3600 seconds at"
+                " most, given 60m."
+            ),
+        ),
+    ],
+)
+async def test_a_feed_that_is_all_there_is_and_too_short_for_a_bar_is_refused_before_it_is_listened_to(
+    wanted: Any, sentence: str
+) -> None:
+    inquiry = asking(AT, {}, ticksAddress="tcp://feed:5556", **wanted)
+    with pytest.raises(ConfigurationError) as raised:
+        await taken_in(inquiry, Asked.of(inquiry), listener=heard)
+    assert str(raised.value) == sentence
+
+
+async def test_two_bars_of_time_are_listened_to_without_a_word() -> None:
+    inquiry = replace(asking(AT, {}, ticksAddress="tcp://feed:5556", feedSeconds=600), live=True)
+    assert (await taken_in(inquiry, Asked.of(inquiry), listener=heard)).notes == ()
+
+
+@pytest.mark.parametrize(("supplies", "signals"), [(BARS_OF_TWO, ()), ({}, ({"symbol": "BTCUSDT"},))])
+async def test_beside_bars_or_signals_a_short_feed_is_listened_to_and_said_to_be_short(supplies: Any, signals: Any) -> None:
+    inquiry = replace(asking(AT, supplies, ticksAddress="tcp://feed:5556", signals=signals), live=True)
+    intake = await taken_in(inquiry, Asked.of(inquiry), listener=heard)
+    told = "Field feedSeconds: wanted at least 600 seconds, two bars of 5m, to be sure of a whole bar of the feed, given 60."
+    assert told in intake.notes
+
+
+async def test_a_run_without_time_for_two_bars_listens_as_long_as_it_can_and_says_so() -> None:
+    inquiry = replace(asking(AT, {}, ticksAddress="tcp://feed:5556", feedSeconds=600), live=True, seconds=400.0)
+    intake = await taken_in(inquiry, Asked.of(inquiry), listener=heard)
+    assert intake.notes == (
+        "Field feedSeconds: a whole bar of the feed is sure in 600 seconds, two bars of 5m, and the run has time for 400.",
+    )
 
 
 @pytest.mark.parametrize(
