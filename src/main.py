@@ -41,7 +41,7 @@ from src.pipeline.run import Memory, Run
 from src.pipeline.score import alerts_record, contact_warnings, publish, publish_governance, score, tidy
 from src.settings import Settings, parse
 from src.sources.client import Client, open_client
-from src.storages import Platform, models_of, places_of, prices_of, secret_of, shelves_of, spare_of
+from src.storages import Platform, ledger_of, models_of, places_of, prices_of, secret_of, shelves_of, spare_of
 from src.supplies import supplies_of
 
 LOG = logging.getLogger("apify.main")
@@ -164,14 +164,13 @@ async def _finished(platform: Platform, told: Mapping[str, Any]) -> None:
 async def _run(order: Order, client: Client) -> tuple[Run, Platform, Dataset]:
     """Everything a mode works with; what can be wrong with the input is found before anything is opened for writing."""
     domain, settings, started_at = order.domain, order.settings, order.started_at
-    ledger = await Actor.open_key_value_store(name=f"{domain.store_prefix}-ledger")
     spare, replaying = spare_of(RESERVE), bool(os.environ.get("REPLAY_DIR"))
     roster = await roster_of(
         domain,
         settings,
         order.as_of,
         await supplies_of(settings, started_at),
-        secret=await secret_of(settings.author_key, ledger) if domain.moments else bytes(32),
+        secret=await secret_of(domain, settings.author_key),
         seconds=spare.seconds() / 2 if spare.seconds else None,
         own_machine=not Actor.is_at_home(),
         replaying=replaying,
@@ -181,6 +180,7 @@ async def _run(order: Order, client: Client) -> tuple[Run, Platform, Dataset]:
     shelves = await shelves_of(domain, settings.model_store, started_at)
     prices = await prices_of(domain, settings.prices_from, as_of, started_at, replaying=replaying)
     dataset, store = await Actor.open_dataset(), await Actor.open_key_value_store()
+    ledger = await ledger_of(domain)
     platform = Platform(dataset, store)
     run = Run(
         id=Actor.configuration.actor_run_id or uuid.uuid4().hex,

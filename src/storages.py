@@ -143,10 +143,25 @@ async def store_of(named: str, started_at: datetime, field: str = "modelStore") 
     return store
 
 
-async def secret_of(given: str, ledger: Store) -> bytes:
-    """The key of hashes that nobody else can look up: the input's, or one that the ledger drew once and keeps."""
+async def ledger_of(domain: Domain) -> Store:
+    """The domain's own ledger."""
+    return await Actor.open_key_value_store(name=f"{domain.store_prefix}-ledger")
+
+
+async def secret_of(domain: Domain, given: str) -> bytes:
+    """The key of hashes that nobody else can look up: the input's, or one that the ledger draws once and keeps.
+
+    Of subjects that are asked about nothing is hashed, and no ledger is opened for them before the input is known to be sound.
+    """
     if given:
         return given.encode()
+    if domain.moments is None:
+        return bytes(32)
+    return await kept_secret(await ledger_of(domain))
+
+
+async def kept_secret(ledger: Store) -> bytes:
+    """The key that a ledger keeps; drawn where it has none."""
     kept = await ledger.get_value(AUTHOR_KEY)
     if not isinstance(kept, str):
         kept = secrets.token_hex(32)

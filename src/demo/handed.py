@@ -25,7 +25,7 @@ from src.pipeline.run import Memory, Run
 from src.pipeline.score import score, tidy
 from src.settings import parse
 from src.sources.client import open_client
-from src.storages import BUNDLED_MODEL, named_stores, secret_of
+from src.storages import BUNDLED_MODEL, kept_secret, named_stores
 from src.supplies import RECORDS, files
 
 MODEL: Final = "model.json"
@@ -34,13 +34,16 @@ MODEL: Final = "model.json"
 DAYS: Final = {"conviction_calls": 49, "crypto_patterns": 5}
 """How far back a sample is played: far enough for the first scores to be answered."""
 
+STEP: Final = {"conviction_calls": 2, "crypto_patterns": 1}
+"""Days between two that are played: the answer to a call takes a month, and every second day tells as much of one."""
+
 
 async def main(name: str) -> None:
     """Fill the local ledger of a domain with the days before its sample's last."""
     (act,) = (act for act in ACTS if act.domain == name)
     domain, memory, models = domain_named(name), MemoryStore(), MemoryStore()
     async with named_stores(f"{domain.store_prefix}-ledger", f"{domain.store_prefix}-models") as (ledger, shelf):
-        secret = await secret_of("", ledger)
+        secret = await kept_secret(ledger)
         if (act.world.parent / MODEL).is_file():
             await models.set_value(CHAMPION, json.loads((act.world.parent / MODEL).read_text(encoding="utf-8")))
         await _play(domain, act, Memory.of(memory, models), secret)
@@ -56,7 +59,7 @@ async def _play(domain: Domain, act: Act, memory: Memory, secret: bytes) -> None
     folder, wanted = Folder(Path(settings.prices_from)), settings.model_dump(by_alias=True)
     supplies = {field: files(field, Path(wanted[field])) for field in RECORDS if wanted[field]}
     async with open_client(settings.contact, lambda: _evening(last)) as client:
-        for back in range(DAYS[domain.name], 0, -1):
+        for back in range(DAYS[domain.name], 0, -STEP[domain.name]):
             as_of = _evening(last - timedelta(days=back))
             run = Run(
                 id=f"demo-{as_of:%Y%m%d}",

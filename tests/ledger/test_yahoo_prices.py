@@ -67,7 +67,7 @@ def test_what_yahoo_is_never_asked_for_is_a_fault_without_a_request() -> None:
     asked = ["US0378331005", "../etc", "http://10.0.0.1/"]
     quotes = asyncio.run(YahooPrices(datetime(2024, 7, 1, tzinfo=UTC)).quotes(asked, date(2024, 1, 1), date(2024, 6, 30)))
     assert not quotes.series
-    assert quotes.faults == dict.fromkeys(asked, "not a ticker of a US exchange")
+    assert quotes.faults == dict.fromkeys(asked, "not a ticker of a US exchange or of a coin")
 
 
 # In a process of its own, whose every connection goes to a closed port of this machine: yfinance's own failure, not ours.
