@@ -86,7 +86,7 @@ def governance(record: Record) -> Governance:
         target=_target(record),
         matured=governance_answers.any_answer(record),
         answers=governance_answers.answers(record),
-        warnings=tuple(cut(str(words)) for words in listed(record, "warnings")[:MOST_WARNINGS]),
+        warnings=tuple(cut(str(words)) for words in listed(record, "warnings")[:MOST_WARNINGS] if words),
         weight=weight,
         models=[Fact(role, version) for role, version in governance_weight.models(record)],
         events=governance_weight.model_events(record),

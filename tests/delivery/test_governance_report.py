@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from src.delivery.governance_report import governance
@@ -294,6 +294,7 @@ def test_a_text_as_long_as_a_page_is_cut() -> None:
 
 
 @settings(max_examples=25, deadline=None)
+@example([("schema_version",), ("warnings", 0)])
 @given(st.lists(st.sampled_from(list(nullables(SMALL))), min_size=2, max_size=60))
 def test_whatever_is_null_every_tag_closes_and_every_number_drawn_is_finite(places: list[tuple[Any, ...]]) -> None:
     assert_sound(page(without(SMALL, places)))
