@@ -40,8 +40,11 @@ def handed_over(inquiry: Inquiry) -> Handed:
     An export that cannot be read is told of and costs the others nothing.
 
     Raises:
-        ConfigurationError: The format or the columns are none of ours, or every export failed.
+        ConfigurationError: The input points at no messages, or the format or the columns are none of ours.
     """
+    if not any(field in inquiry.supplies for field in FIELDS):
+        message = "Field messagesRecord: wanted messages here or in messagesDataset, given none."
+        raise ConfigurationError(message)
     exports = [export for field in FIELDS for export in inquiry.supplies.get(field, {}).items()]
     named = str(inquiry.wanted.get("messagesFormat") or AUTO)
     mapped = _columns(inquiry.wanted.get("messagesColumns"))

@@ -13,7 +13,7 @@ from src.domains.conviction_calls.market.measures import COIN_SUFFIX
 from src.domains.conviction_calls.messages.message import Message
 from src.domains.conviction_calls.roster.channels import channel_names
 from src.domains.conviction_calls.roster.context import read_context
-from src.domains.conviction_calls.roster.reading import FIELDS, handed_over
+from src.domains.conviction_calls.roster.reading import handed_over
 from src.domains.conviction_calls.roster.spoken import Spoken
 from src.domains.conviction_calls.roster.trusted import trusted_authors, trusted_reactions
 from src.domains.conviction_calls.symbols.assets import Market
@@ -127,10 +127,8 @@ def _nothing(inquiry: Inquiry, messages: Sequence[Message], pool: Pool, found: S
     """Why there is nobody to score, where there is nobody."""
     if found:
         return
-    if not messages and any(inquiry.supplies.get(name) for name in FIELDS):
+    if not messages:
         yield "Nothing of what was handed over could be read as a message."
-    elif not messages:
-        yield f"No messages were handed over: name them in {' or '.join(FIELDS)}."
     elif not pool.calls:
         yield f"None of the {len(messages)} messages known by then calls a coin or stock."
     else:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from src.domain import Inquiry
 from src.domains.conviction_calls import DOMAIN
 from src.domains.conviction_calls.kinds import CALL, COUNTS
 from src.errors import ConfigurationError
@@ -14,6 +15,7 @@ from src.observations.record import Record
 from tests.domains.conviction_calls.calls_world import (
     EVENING,
     NOON,
+    SECRET,
     discord,
     handed,
     measured,
@@ -177,6 +179,18 @@ def test_a_field_that_cannot_be_honoured_is_named(wanted: dict[str, Any], told: 
         handed([row(BUY)], **wanted)
 
 
+@pytest.mark.parametrize("supplies", [{}, {"contextRecord": {"context.csv": b"symbol,day\nNAV,2021-01-31\n"}}])
+async def test_an_input_that_points_at_no_messages_is_refused(supplies: dict[str, dict[str, bytes]]) -> None:
+    told = "^Field messagesRecord: wanted messages here or in messagesDataset, given none\\.$"
+    with pytest.raises(ConfigurationError, match=told):
+        await DOMAIN.roster(Inquiry({"domain": "conviction_calls"}, supplies, EVENING, SECRET))
+
+
+async def test_a_dataset_of_messages_will_do() -> None:
+    supplies = {"messagesDataset": {"dataset.json": json.dumps([row(BUY)]).encode()}}
+    assert len((await DOMAIN.roster(Inquiry({}, supplies, EVENING, SECRET))).subjects) == 1
+
+
 def test_an_export_that_cannot_be_read_is_told_of_and_costs_the_others_nothing() -> None:
     roster = handed({"bad.json": b'{"messages": 7', "good.json": json.dumps([row(BUY)]).encode()})
     assert len(roster.subjects) == 1
@@ -191,7 +205,6 @@ def test_rows_that_are_not_understood_are_counted() -> None:
 
 
 def test_where_there_is_nobody_to_score_it_is_said_why() -> None:
-    assert "No messages were handed over" in handed({}).notes[0]
     assert "Nothing of what was handed over" in handed([{"id": "1"}]).notes[-1]
     assert "None of the 1 messages" in handed([row("good morning")]).notes[0]
     assert "the newest of 1 is of 2021-01-12" in handed([row(BUY, at=NOON - timedelta(days=20))]).notes[0]
