@@ -36,7 +36,7 @@ class Target(Protocol):
 
     @property
     def horizon_days(self) -> int:
-        """Calendar days that this usually takes, for people; purging goes by `last_days`, for 7 sessions have taken 18 days."""
+        """Calendar days that this usually takes, for people; purging goes by each row's own end, for 7 sessions have taken 18 days."""
         ...
 
     @property
@@ -105,22 +105,6 @@ class Told:
         """Prices tell nothing of it: NaN throughout."""
         silent = np.full(len(prices), np.nan)
         return silent, silent
-
-
-def last_days(days: Integers, sessions: int) -> Integers:
-    """Last day each row's label looks at.
-
-    Args:
-        days: (n,) date ordinals of consecutive sessions.
-        sessions: The target's horizon.
-
-    Returns:
-        (n,) date ordinals; 0 for the last rows, whose labels are not resolved.
-    """
-    ends = np.zeros(len(days), dtype=np.int64)
-    if len(days) > sessions:
-        ends[: len(days) - sessions] = days[sessions:]
-    return ends
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 import lzma
 import statistics
-from datetime import date, timedelta
 from decimal import Decimal
 from math import log
 from pathlib import Path
@@ -13,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from src.learning.targets import Drawdown, Vector, VolatilitySpike, last_days
+from src.learning.targets import Drawdown, Vector, VolatilitySpike
 
 PRICES = Path(__file__).resolve().parents[2] / ".." / "shared" / "real" / "prices"
 
@@ -130,12 +129,6 @@ def test_whatever_stands_for_prices_labels_are_one_nought_or_unknown(closes: Vec
 def test_after_a_standstill_there_is_nothing_to_exceed() -> None:
     closes = np.concatenate([np.full(40, 5.0), steady(40)])
     assert np.isnan(VolatilitySpike().labels(closes)[30:39]).all()
-
-
-def test_the_last_day_of_a_label_is_its_horizon_of_sessions_on() -> None:
-    days = np.array([(date(2024, 1, 1) + timedelta(days=index)).toordinal() for index in range(10)])
-    assert last_days(days, 7).tolist() == [*days[7:].tolist(), *[0] * 7]
-    assert last_days(days[:5], 7).tolist() == [0] * 5
 
 
 @given(st.integers(0, 2**32 - 1), st.lists(st.integers(0, 119), max_size=3))
