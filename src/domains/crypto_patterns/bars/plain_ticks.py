@@ -1,12 +1,17 @@
-"""Ticks as plain feeds write them: a symbol, a bid, an ask, a volume and a timestamp, and no word of any trade."""
+"""Ticks as plain feeds write them: objects of `symbol, bid, ask, timestamp[, volume]`, and no word of any trade.
 
-from collections.abc import Mapping
-from typing import Any
+The other shape a feed may have, Binance's own messages, is read by `messages`.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
 from src.domains.crypto_patterns.bars.moments import microseconds
 from src.domains.crypto_patterns.bars.rows import number
 from src.domains.crypto_patterns.bars.ticks import Quote, Tick, Trade
 from src.errors import ParsingError
+
+_Value = TypeVar("_Value", int, float)
 
 
 def to_plain_ticks(message: Mapping[str, Any], *, received_at: int) -> tuple[str, tuple[Tick, ...]]:
@@ -22,18 +27,27 @@ def to_plain_ticks(message: Mapping[str, Any], *, received_at: int) -> tuple[str
         received_at: When it arrived, microseconds since 1970 UTC.
 
     Raises:
-        ParsingError: No such message.
+        ParsingError: No such message; the words begin with the field that is in the way.
     """
     symbol = message.get("symbol")
     if not isinstance(symbol, str) or not symbol:
-        text = "a tick without a symbol"
+        text = "symbol: no text"
         raise ParsingError(text)
-    bid, ask, at = number(message.get("bid")), number(message.get("ask")), microseconds(message.get("timestamp"))
-    volume = number(message["volume"]) if message.get("volume") is not None else 0.0
+    bid, ask = _read(number, message, "bid"), _read(number, message, "ask")
+    at = _read(microseconds, message, "timestamp")
+    volume = _read(number, message, "volume") if message.get("volume") is not None else 0.0
     if volume < 0:
-        text = f"a tick of volume {volume}"
+        text = f"volume: below zero: {volume}"
         raise ParsingError(text)
     quote = Quote(received_at, at, bid, ask)
     if not 0 < bid <= ask:
         return symbol, (quote,)
     return symbol, (quote, Trade(received_at, at, (bid + ask) / 2, volume))
+
+
+def _read(reader: Callable[[Any], _Value], message: Mapping[str, Any], name: str) -> _Value:
+    try:
+        return reader(message.get(name))
+    except ParsingError as error:
+        text = f"{name}: {error}"
+        raise ParsingError(text) from error

@@ -1,4 +1,7 @@
-"""Frames of a ZeroMQ feed to ticks: one frame of JSON, or a topic and one; Binance's own messages, or plain bid and ask."""
+"""Frames of a ZeroMQ feed to ticks: one frame of JSON, or a topic and one.
+
+The JSON is an object of `symbol, bid, ask, timestamp[, volume]`, or one of Binance's own messages.
+"""
 
 import re
 from collections.abc import Mapping, Sequence

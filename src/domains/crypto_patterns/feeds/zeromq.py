@@ -1,4 +1,7 @@
-"""A ZeroMQ feed, listened to for as long as there is time."""
+"""A ZeroMQ feed, listened to for as long as there is time.
+
+Its messages are JSON objects, with or without a topic: `symbol, bid, ask, timestamp[, volume]`, or Binance's own messages.
+"""
 
 import time
 from collections.abc import Callable, Sequence

@@ -156,6 +156,24 @@ def test_a_crossed_plain_tick_makes_no_price() -> None:
     assert folding.tally.crossed == 1
 
 
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"symbol": 7}, "symbol: no text"),
+        ({"bid": "dear"}, "bid: no number: 'dear'"),
+        ({"ask": None}, "ask: no number: None"),
+        ({"volume": "much"}, "volume: no number: 'much'"),
+        ({"volume": -1}, "volume: below zero: -1.0"),
+        ({"timestamp": "2025-06-01T12:00:00"}, "timestamp: a time without an offset: '2025-06-01T12:00:00'"),
+        ({"timestamp": None}, "timestamp: no moment: None"),
+    ],
+)
+def test_a_plain_tick_that_is_refused_is_refused_by_the_name_of_its_field(wrong: dict[str, Any], words: str) -> None:
+    message = {"symbol": "X", "bid": 1, "ask": 2, "volume": 3, "timestamp": 1748779200}
+    with pytest.raises(ParsingError, match=f"^{words}$"):
+        to_plain_ticks(message | wrong, received_at=NOON)
+
+
 CELL = st.one_of(st.none(), st.floats(0, 1e308), st.floats(), st.integers(), st.text(max_size=4))
 
 
