@@ -108,7 +108,8 @@ class Listening:
         partial = sum(map(len, found.values())) - sum(map(len, whole.values()))
         bars = {name: Bars.of(bars, step=self._step) for name, bars in whole.items() if bars}
         silent = tuple(name for name in self._wanted.values() if name not in bars)
-        return Heard(bars, notes(address, counted, silent, why=self._why, partial=partial), counted)
+        told = notes(address, counted, silent, why=self._why, partial=partial, chosen=bool(self._wanted))
+        return Heard(bars, told, counted)
 
     def _fold(self, message: Message, received_at: int) -> None:
         tick = message.ticks[0]

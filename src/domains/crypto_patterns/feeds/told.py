@@ -11,7 +11,7 @@ _LONG: Final = 30.0
 _NAMED: Final = 10  # symbols named in a sentence
 
 
-def notes(address: str, count: Count, silent: Sequence[str], *, why: str, partial: int) -> tuple[str, ...]:
+def notes(address: str, count: Count, silent: Sequence[str], *, why: str, partial: int, chosen: bool) -> tuple[str, ...]:
     """Sentences about what was not as it should be; none for a feed without fault.
 
     Args:
@@ -20,6 +20,8 @@ def notes(address: str, count: Count, silent: Sequence[str], *, why: str, partia
         silent: Symbols that were asked for and closed no whole bar.
         why: What the first garbled message was.
         partial: Bars left out because they were not heard whole.
+        chosen: Whether symbols were asked for: then messages of others are no fault, and worth a word only where one of those
+            asked for stayed silent, which the feed may spell otherwise.
     """
     if not count.messages:
         return (f"The tick feed {address} said nothing in the {count.silence:.0f} s it was listened to.",)
@@ -33,6 +35,7 @@ def notes(address: str, count: Count, silent: Sequence[str], *, why: str, partia
         (count.repeated, f"Ticks that came more than once, taken once: {count.repeated}."),
         (count.crossed, f"Quotes with an ask below the bid, left out: {count.crossed}."),
         (count.astray, f"Ticks with a time that cannot be right, left out: {count.astray}."),
+        (count.unwanted if silent or not chosen else 0, _unwanted(count, chosen=chosen)),
         (len(silent), f"No whole bar was heard of {_listed(silent)}."),
     )
     return tuple(sentence for there, sentence in told if there)
@@ -41,6 +44,11 @@ def notes(address: str, count: Count, silent: Sequence[str], *, why: str, partia
 def _lost(count: Count) -> str:
     times = "once" if count.disconnections == 1 else f"{count.disconnections} times"
     return f"The connection to the tick feed was lost {times}."
+
+
+def _unwanted(count: Count, *, chosen: bool) -> str:
+    which = "symbols that were not asked for" if chosen else "more symbols than can be followed"
+    return f"Messages of the tick feed of {which}, left out: {count.unwanted} of {count.messages}."
 
 
 def _listed(symbols: Sequence[str]) -> str:

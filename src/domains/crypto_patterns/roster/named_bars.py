@@ -13,7 +13,6 @@ from src.domains.crypto_patterns.bars.spreadsheet import CELLS, read_csv
 from src.domains.crypto_patterns.roster.rows_given import rows_given
 from src.domains.crypto_patterns.roster.symbols import symbol
 from src.domains.crypto_patterns.roster.timeframe import step_of
-from src.domains.crypto_patterns.roster.unpacked import unpacked
 from src.errors import ParsingError
 
 _PARTS: Final = re.compile(r"[^A-Za-z0-9]+")
@@ -53,13 +52,13 @@ def label(name: str) -> Label:
     return Label("".join(before[-2:] if paired else before[-1:]), step_of(parts[place]))
 
 
-def bars_of(name: str, body: bytes) -> Mapping[str, Bars]:
+def bars_in(name: str, body: bytes) -> Mapping[str, Bars]:
     """The bars of a file, by symbol.
 
     Args:
         name: What it is called, see `label`.
-        body: Maybe packed: CSV, a JSON array of klines, or rows with named cells (JSON, JSON lines), where a column `symbol`
-            names the symbol and several may share a file.
+        body: Out of its packing: CSV, a JSON array of klines, or rows with named cells (JSON, JSON lines), where a column
+            `symbol` names the symbol and several may share a file.
 
     Returns:
         Bars by symbol; by "" where neither the name nor a column says which.
@@ -67,11 +66,6 @@ def bars_of(name: str, body: bytes) -> Mapping[str, Bars]:
     Raises:
         ParsingError: It holds no bars, or too many.
     """
-    return bars_in(name, unpacked(body))
-
-
-def bars_in(name: str, body: bytes) -> Mapping[str, Bars]:
-    """As `bars_of`, of a file out of its packing."""
     said, text = label(name), body.lstrip()
     if re.match(rb"\[\s*\[", text):
         return {said.symbol: read_klines(text, step=said.step)}

@@ -119,8 +119,14 @@ def test_garbled_messages_are_counted_and_the_first_is_described() -> None:
 def test_symbols_that_were_asked_for_are_spelled_as_they_were_and_others_left_alone() -> None:
     heard = Feed("BTC/USDT", "SOL/USDT").says(1, 100).says(2, 9, "DOGEUSDT").says(61, 100).ends(70)
     assert list(heard.bars) == ["BTC/USDT"]
-    assert heard.count.unwanted == 1
+    assert "Messages of the tick feed of symbols that were not asked for, left out: 1 of 3." in heard.notes
     assert "No whole bar was heard of SOL/USDT." in heard.notes
+
+
+def test_other_symbols_of_a_feed_are_no_fault_where_all_that_were_asked_for_were_heard() -> None:
+    heard = Feed("BTC/USDT").says(1, 100).says(30, 9, "DOGEUSDT").says(59, 100).ends(70)
+    assert heard.count.unwanted == 1
+    assert heard.notes == ()
 
 
 def test_a_feed_that_invents_symbols_fills_no_memory() -> None:
@@ -129,7 +135,8 @@ def test_a_feed_that_invents_symbols_fills_no_memory() -> None:
         feed.says(1, 100, f"X{number}")
     heard = feed.ends(70)
     assert len(heard.bars) == MOST_SYMBOLS
-    assert heard.count.unwanted == 10
+    told = f"Messages of the tick feed of more symbols than can be followed, left out: 10 of {MOST_SYMBOLS + 10}."
+    assert told in heard.notes
 
 
 def test_a_late_tick_is_counted_and_its_bar_is_not_rewritten() -> None:

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from src.domains.crypto_patterns.roster.market import supplied
-from src.domains.crypto_patterns.roster.named_bars import bars_of
+from src.domains.crypto_patterns.roster.named_bars import bars_in
 from src.domains.crypto_patterns.roster.rows_given import rows_given
 from src.domains.crypto_patterns.roster.unpacked import unpacked
 from src.errors import ParsingError
@@ -31,7 +31,7 @@ def test_rows_that_each_invent_a_column_make_no_square_table_and_known_columns_a
     names = ("timestamp", "open", "high", "low", "close", "volume")
     rows = [dict(zip(names, line.split(","), strict=True)) for line in csv(prices(1, 3_000)).decode().splitlines()[1:]]
     odd = [{**row, "symbol": "BTCUSDT", f"extra{place}": 1} for place, row in enumerate(rows)]
-    assert {name: len(bars) for name, bars in bars_of("dataset.json", json.dumps(odd).encode()).items()} == {"BTCUSDT": 3_000}
+    assert {name: len(bars) for name, bars in bars_in("dataset.json", json.dumps(odd).encode()).items()} == {"BTCUSDT": 3_000}
 
 
 def test_more_symbols_than_any_exchange_lists_are_refused() -> None:
@@ -39,7 +39,7 @@ def test_more_symbols_than_any_exchange_lists_are_refused() -> None:
         b"X%d,1748736000,1,1,1,1,1\n" % at for at in range(5_001)
     )
     with pytest.raises(ParsingError, match="bars of more than 5,000 symbols"):
-        bars_of("BTCUSDT_5m.csv", body)
+        bars_in("BTCUSDT_5m.csv", body)
 
 
 def test_a_table_of_4_001_columns_is_refused_and_a_short_row_has_the_cells_it_has() -> None:

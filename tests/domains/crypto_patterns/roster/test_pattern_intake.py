@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from src.domains.crypto_patterns.bars.moments import MINUTE, microseconds
 from src.domains.crypto_patterns.roster.given import given
 from src.domains.crypto_patterns.roster.market import Market, supplied
-from src.domains.crypto_patterns.roster.named_bars import Label, bars_of, label
+from src.domains.crypto_patterns.roster.named_bars import Label, bars_in, label
 from src.domains.crypto_patterns.roster.rows_given import rows_given
 from src.domains.crypto_patterns.roster.signal import Proposed, Recorded
 from src.domains.crypto_patterns.roster.symbols import among, coin, spelled, symbol
@@ -87,11 +87,11 @@ def test_bars_come_plain_packed_as_klines_as_objects_and_with_a_column_of_symbol
     ]
     shapes = (plain, gzip.compress(plain), lzma.compress(plain), klines, json.dumps(objects).encode())
     for body in shapes:
-        (only,) = bars_of("BTCUSDT_5m.csv", body).items()
+        (only,) = bars_in("BTCUSDT_5m.csv", unpacked(body)).items()
         assert only[0] == "BTCUSDT"
         assert only[1].close == pytest.approx([row[3] for row in rows], abs=1e-6)
     several = [{**row, "symbol": name} for row in objects for name in ("BTCUSDT", "ETHUSDT")]
-    assert {name: len(bars) for name, bars in bars_of("dataset.json", json.dumps(several).encode()).items()} == {
+    assert {name: len(bars) for name, bars in bars_in("dataset.json", json.dumps(several).encode()).items()} == {
         "BTCUSDT": 30,
         "ETHUSDT": 30,
     }
@@ -149,7 +149,7 @@ def test_a_damaged_packing_is_told_and_not_raised_as_something_else(body: bytes)
 )
 def test_whatever_bytes_lie_there_are_bars_or_a_parsing_error(body: bytes, name: str) -> None:
     with suppress(ParsingError):
-        assert all(len(bars) for bars in bars_of(name, body).values())
+        assert all(len(bars) for bars in bars_in(name, unpacked(body)).values())
     with suppress(ParsingError):
         assert all(signal.id for signal in given(rows_given(unpacked(body)), "signalsRecord", "5m").signals)
 
