@@ -12,6 +12,7 @@ from src.features.engine import measure
 from src.features.expression import Column
 from src.features.feature_set import FeatureSet
 from src.features.windows import Rows
+from src.learning.answered import Answered
 from src.learning.recipe import Candidate, Recipe
 from src.learning.targets import Result, Target
 from src.ledger.snapshot import Snapshot
@@ -151,23 +152,6 @@ class Roster:
     def of(self, source: str, subject: str) -> Findings | None:
         """What the input said of a subject in a source's stead."""
         return self.handed.get(source, {}).get(subject)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Answered:
-    """What came of earlier scores, a row each: for features that go by the record of whoever spoke.
-
-    Attributes:
-        subjects: (n,) subject ids.
-        as_of: (n,) second of the score.
-        known_at: (n,) second from which the answer could be known.
-        labels: (n,) 1.0 or 0.0.
-    """
-
-    subjects: tuple[str, ...]
-    as_of: Seconds
-    known_at: Seconds
-    labels: Column
 
 
 class Tabulate(Protocol):

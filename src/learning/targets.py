@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from src.observations.prices import PriceSeries
 
 Vector = NDArray[np.float64]
-Integers = NDArray[np.int64]
 
 _STANDSTILL: Final = 1e-9  # a standard deviation of daily log returns below this is rounding
 _ROUNDING: Final = 1e-9  # relative: a fall from 10.1 to 9.09 is one of 10 %, whatever binary fractions say
@@ -36,7 +35,7 @@ class Target(Protocol):
 
     @property
     def horizon_days(self) -> int:
-        """Calendar days that this usually takes, for people; purging goes by each row's own end, for 7 sessions have taken 18 days."""
+        """Calendar days that this usually takes, for people; purging goes by each row's end: 7 have taken 18 days."""
         ...
 
     @property

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from src.domain import Answered
+from src.learning.answered import Answered
 from src.ledger.outcome import RESOLVED, Outcome
 from src.observations.table import second_asked, second_known
 

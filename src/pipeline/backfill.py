@@ -7,9 +7,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from src.domain import Answered, Domain
+from src.domain import Domain
 from src.errors import GovernanceError
 from src.features.windows import Rows
+from src.learning.answered import Answered
 from src.learning.targets import Result, Target
 from src.learning.training_set import TrainingSet
 from src.observations.prices import PriceSeries

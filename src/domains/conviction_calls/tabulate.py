@@ -14,10 +14,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from src.domain import Answered
 from src.domains.conviction_calls.kinds import CALL, CALLS_FRESH, MARKET, PRICES_FRESH, RECORD
 from src.domains.conviction_calls.market.measures import MEASURES, is_coin, market_measures, own_measures, relative_measures
 from src.domains.conviction_calls.past.standing import FIELDS, Standing
+from src.learning.answered import Answered
 from src.observations.prices import PriceSeries, Quotes
 from src.observations.record import Record
 from src.observations.sessions import Sessions

@@ -5,8 +5,9 @@ from datetime import date
 
 import numpy as np
 
-from src.domain import Answered, Tabulate
+from src.domain import Tabulate
 from src.domains.crypto_patterns.roster.told import SIGNAL
+from src.learning.answered import Answered
 from src.observations.prices import Quotes
 from src.observations.record import Record
 from src.observations.subject import Subject

@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from src.domain import Answered, Inquiry, Roster
+from src.domain import Inquiry, Roster
 from src.domains.conviction_calls import DOMAIN
 from src.domains.conviction_calls.calls.pool import Pool, pooled
 from src.domains.conviction_calls.messages.message import Message
 from src.domains.conviction_calls.symbols.assets import Directory, Market
 from src.domains.conviction_calls.symbols.bundled import known_assets
 from src.features.windows import Rows
+from src.learning.answered import Answered
 from src.observations.prices import Quotes
 from src.observations.record import Record
 from src.observations.subject import Subject

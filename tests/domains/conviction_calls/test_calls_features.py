@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from src.domain import Answered
 from src.domains.conviction_calls import DOMAIN
 from src.domains.conviction_calls.declared import BOUNDS
 from src.domains.conviction_calls.families import FAMILIES
+from src.learning.answered import Answered
 from src.observations.prices import PriceSeries, Quotes
 from tests.domains.conviction_calls.calls_world import EVENING, NOON, handed, measured
 

@@ -5,13 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 import pytest
 
-from src.domain import Answered
 from src.domains.conviction_calls import DOMAIN
 from src.domains.conviction_calls.declared import OF_PRICES
 from src.domains.conviction_calls.kinds import CALL, MARKET, RECORD
 from src.domains.conviction_calls.tabulate import FEW, Tabulator
 from src.features.engine import measure
 from src.features.windows import Rows
+from src.learning.answered import Answered
 from src.observations.observation import Observation
 from src.observations.prices import PriceSeries, Quotes
 from src.observations.record import Record

@@ -8,10 +8,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from src.domain import Answered
 from src.domains.company_risk.outlook.due import Timeline, due
 from src.domains.company_risk.outlook.moves import expected, moves, since
 from src.domains.company_risk.outlook.reports import Reports
+from src.learning.answered import Answered
 from src.observations.price_measures import log_returns, market_measures, own_measures, rolling_deviation
 from src.observations.prices import PriceSeries, Quotes
 from src.observations.record import Record

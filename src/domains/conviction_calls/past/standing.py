@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from src.domain import Answered
+from src.learning.answered import Answered
 
 Integers = NDArray[np.int64]
 Vector = NDArray[np.float64]

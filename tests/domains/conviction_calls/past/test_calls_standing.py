@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from src.domain import Answered
 from src.domains.conviction_calls.past.standing import FIELDS, Standing
+from src.learning.answered import Answered
 
 DAY = 86_400
 Told = tuple[str, int, float]
