@@ -28,7 +28,6 @@ class Call:
         market: `COIN` or `STOCK`.
         symbols: How many symbols the message calls, itself among them.
         copies: Later postings of the same words.
-        versions: How many versions of the posting were seen.
     """
 
     message: Message
@@ -36,7 +35,6 @@ class Call:
     market: Market
     symbols: int
     copies: tuple[Message, ...]
-    versions: int
 
     @property
     def known_at(self) -> datetime:

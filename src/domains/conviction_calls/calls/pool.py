@@ -62,7 +62,7 @@ def pooled(messages: Iterable[Message], as_of: datetime, markets: Callable[[str]
 
     first = {identity: _first_call(of_one, judge) for identity, of_one in versions.items()}
     return Pool(
-        calls=_calls([message for message in first.values() if message is not None], versions, judge, as_of),
+        calls=_calls([message for message in first.values() if message is not None], judge, as_of),
         messages={identity: of_one[-1] for identity, of_one in versions.items()},
         since=_starts(versions.values()),
         until=max((of_one[0].sent_at for of_one in versions.values()), default=None),
@@ -86,9 +86,7 @@ def _first_call(versions: Sequence[Message], judge: Judge) -> Message | None:
     return next((version for version in versions if version.text.strip() and judge(version).calls), None)
 
 
-def _calls(
-    first: Sequence[Message], versions: Mapping[Identity, Sequence[Message]], judge: Judge, as_of: datetime
-) -> tuple[Call, ...]:
+def _calls(first: Sequence[Message], judge: Judge, as_of: datetime) -> tuple[Call, ...]:
     # Counts have no say in what is a copy of what, and are looked up where they are needed.
     bare = {message.identity: message for message in first}
     made = []
@@ -96,10 +94,9 @@ def _calls(
         message = bare[folded.message.identity]
         judgement = judge(message)
         copies = tuple(bare[identity] for identity in folded.copies)
-        seen = len({(version.text, version.edited_at) for version in versions[message.identity]})
         for one in judgement.calls:
             market = market_of(one, message.platform)
-            made.append(Call(message, one, market, len(judgement.calls), copies, seen))
+            made.append(Call(message, one, market, len(judgement.calls), copies))
     return tuple(sorted(made, key=lambda call: (call.known_at, call.key, call.ticker)))
 
 

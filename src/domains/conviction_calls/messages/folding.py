@@ -22,17 +22,11 @@ class Folded:
     Attributes:
         message: The earliest posting, in the newest version known at the asked moment; its own counts, never a sum over copies
             (the same people see several channels).
-        first_known_at: When the earliest version of the earliest posting could be read.
-        versions: How many versions of that posting were seen, at least 1.
         copies: Identities of the other postings of the same words, in order of time.
-        channels: How many distinct (platform, channel) carried it, at least 1.
     """
 
     message: Message
-    first_known_at: datetime
-    versions: int
     copies: tuple[tuple[str, str, str], ...]
-    channels: int
 
 
 def fold(messages: Iterable[Message], as_of: datetime, window: timedelta = WINDOW) -> tuple[Folded, ...]:
@@ -84,7 +78,7 @@ def _latest(versions: list[Message]) -> Folded:
         forwards=counted.forwards,
         counted_at=counted.counted_at,
     )
-    return Folded(message, ordered[0].known_at, len({(version.text, version.edited_at) for version in ordered}), (), 1)
+    return Folded(message, ())
 
 
 def _age(message: Message) -> tuple[datetime, bool, datetime, str]:
@@ -119,5 +113,4 @@ def _without_copies(ordered: list[Folded], window: timedelta) -> tuple[Folded, .
 
 def _joined(group: list[Folded]) -> Folded:
     first, *others = group
-    channels = {member.message.identity[:2] for member in group}
-    return replace(first, copies=tuple(other.message.identity for other in others), channels=len(channels))
+    return replace(first, copies=tuple(other.message.identity for other in others))

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any, Final
 
 from src.domains.conviction_calls.kinds import CONTEXT
@@ -54,9 +53,6 @@ class Context:
             )
             market = Market.STOCK if symbol in self.stocks else Market.COIN
             yield Asset(symbol, market, f"given {symbol}", self.names.get(symbol, ""), caps)
-
-
-NOTHING: Final = Context(MappingProxyType({}), MappingProxyType({}), frozenset())
 
 
 def read_context(supplies: Mapping[str, bytes], as_of: datetime) -> Context:

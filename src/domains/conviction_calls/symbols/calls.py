@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from src.domains.conviction_calls.messages.message import Message
 from src.domains.conviction_calls.symbols.assets import Asset, Directory, Market
 from src.domains.conviction_calls.symbols.mentions import Form, Mention, mentions
 from src.domains.conviction_calls.symbols.reports import Kind, enters, kind
@@ -99,16 +98,6 @@ def called(text: str, market: Market, known: Directory, day: date, given: Iterab
     if len(calls) > _TAGS_AT_MOST:
         return Judgement((), Kind.NOTICE, f"{len(calls)} symbols")
     return Judgement(calls, what, "")
-
-
-def distinct(calls: Iterable[tuple[Message, Called]]) -> tuple[tuple[Message, Called], ...]:
-    """The first of each (author, market, symbol, UTC day); the channel stands for an author who is not known."""
-    ordered = sorted(calls, key=lambda pair: (pair[0].sent_at, pair[0].identity, pair[1].symbol))
-    first: dict[tuple[str, str, Market, str, date], tuple[Message, Called]] = {}
-    for message, call in ordered:
-        voice = message.author or f"channel {message.channel}"
-        first.setdefault((message.platform, voice, call.market, call.symbol, message.sent_at.date()), (message, call))
-    return tuple(first.values())
 
 
 def _spelling(symbol: str) -> str:

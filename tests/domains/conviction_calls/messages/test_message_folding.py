@@ -28,10 +28,10 @@ def edited(message: Message, text: str, hours: float) -> Message:
     return replace(message, text=text, edited_at=when, known_at=when)
 
 
-def test_an_edit_replaces_its_first_version_and_keeps_when_it_was_first_known() -> None:
+def test_an_edit_replaces_its_first_version_and_keeps_when_it_was_sent() -> None:
     first = said("buy #NAV")
     (one,) = fold([edited(first, "buy #NAV, target 1 hit", 5), first], LATER)
-    assert (one.message.text, one.versions, one.first_known_at) == ("buy #NAV, target 1 hit", 2, NOON)
+    assert (one.message.text, one.message.sent_at) == ("buy #NAV, target 1 hit", NOON)
 
 
 def test_before_the_edit_the_first_version_stands() -> None:
@@ -54,7 +54,7 @@ def test_the_same_long_words_in_three_channels_are_one_thing_with_the_first_ones
     posts = [said(LONG, "1"), said(LONG.upper() + " https://t.me/x", "9", 2, "b"), said(f" {LONG}\n", "4", 3, "c")]
     (one,) = fold(posts, LATER)
     assert one.copies == (("telegram", "b", "9"), ("telegram", "c", "4"))
-    assert (one.channels, one.message.views, one.message.channel) == (3, 10, "a")
+    assert (one.message.views, one.message.channel) == (10, "a")
 
 
 def test_two_strangers_who_write_the_same_three_words_are_two_voices() -> None:

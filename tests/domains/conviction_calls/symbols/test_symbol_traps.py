@@ -1,6 +1,6 @@
 """How symbols are written in the wild, one trap a test."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from itertools import pairwise
 from time import perf_counter
 
@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from src.domains.conviction_calls.messages.message import Message
 from src.domains.conviction_calls.symbols.assets import Asset, Market, directory
-from src.domains.conviction_calls.symbols.calls import Called, called, distinct
+from src.domains.conviction_calls.symbols.calls import Called, called
 from src.domains.conviction_calls.symbols.mentions import Form, mentions
 from src.domains.conviction_calls.symbols.reports import Kind
 
@@ -304,23 +303,6 @@ def test_a_list_of_six_tags_calls_none() -> None:
 def test_one_symbol_named_three_ways_is_called_once_in_its_clearest_form() -> None:
     (call,) = calls("NAV is next! #NAV $NAV buy 560", Market.COIN)
     assert (call.form, call.written) == (Form.CASHTAG, "$NAV")
-
-
-def test_one_author_calling_a_coin_twice_a_day_is_one_call_and_two_authors_are_two() -> None:
-    (call,) = calls("$NAV", Market.COIN)
-
-    def said(number: int, hour: int, author: str | None, day: int = 1) -> tuple[Message, Called]:
-        when = datetime(2021, 2, day, hour, tzinfo=UTC)
-        return Message(
-            id=str(number), channel="a", platform="telegram", author=author, sent_at=when, edited_at=None, deleted=False,
-            forwarded_from=None, reply_to=None, text="$NAV", reactions=None, views=None,
-             forwards=None, known_at=when, counted_at=None,
-        ), call  # fmt: skip
-
-    kept = distinct(
-        [said(2, 9, "x"), said(1, 8, "x"), said(3, 9, "y"), said(4, 1, "x", day=2), said(5, 7, None), said(6, 8, None)]
-    )
-    assert [message.id for message, _ in kept] == ["5", "1", "3", "4"]
 
 
 PIECES = st.lists(
