@@ -155,7 +155,7 @@ class Settings(BaseModel):
     detect_patterns: StrictBool = True
     exchange: Annotated[StrictStr, Field(max_length=50)] = ""
     ticks_address: Annotated[StrictStr, Field(max_length=300)] = ""
-    feed_seconds: Annotated[StrictInt, Field(ge=1, le=3_600), BeforeValidator(_whole)] = 60
+    feed_seconds: Annotated[StrictInt, Field(ge=1, le=3_600), BeforeValidator(_whole)] = 600
     max_concurrency: Annotated[StrictInt, Field(ge=1, le=64), BeforeValidator(_whole)] = 8
 
     def moment(self, now: datetime, started_at: datetime | None = None) -> datetime:
