@@ -184,6 +184,7 @@ def test_a_share_counted_every_day_keeps_what_lies_after_its_reverse_split_alone
     def left(ticker: str) -> PriceSeries:
         found = examined(Cleaned(PriceSeries(ticker, calendar.days[weekdays], close[weekdays]), 0, 0), asked, calendar)
         assert found.series is not None, found.fault
+        assert "without a price" not in found.fault
         return found.series
 
     share, coin = left("AMC"), left("AMC-USD")

@@ -80,7 +80,8 @@ def examined(cleaned: Cleaned, asked: Asked, sessions: Sessions) -> Examined:
         return _left_out(said, f"{missing} of its {len(series)} sessions have no usable price")
     if priced.sum() < asked.trading.shortest:
         return _left_out(said, f"{int(priced.sum())} sessions have a usable price, and {asked.trading.shortest} are needed")
-    return Examined(series, "; ".join(said + _small_holes(series, absent) + _ended(series, asked, sessions)))
+    holes = [] if asked.trading.gaps else _small_holes(series, absent)  # a share's weekends are no fault of anybody
+    return Examined(series, "; ".join(said + holes + _ended(series, asked, sessions)))
 
 
 def newest_session(sessions: Sessions, as_of: datetime) -> int:
