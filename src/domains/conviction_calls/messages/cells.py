@@ -2,7 +2,8 @@
 
 import math
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -164,3 +165,24 @@ def _moment(value: Any) -> datetime:
             raise ValueError
         return moment.astimezone(UTC)
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=float(told))
+
+
+def reactions_of(row: Mapping[str, Any], kind_of: Callable[[Mapping[str, Any]], str]) -> tuple[tuple[str, int], ...] | None:
+    """(kind, count) pairs of the field reactions in order of kind, counts above zero; None where the field is missing or null.
+
+    Args:
+        row: The message as exported.
+        kind_of: What a reaction is called; one without a name is not counted.
+
+    Raises:
+        ParsingError: It is no list, holds what is no object, or a count that is none.
+    """
+    if row.get("reactions") is None:
+        return None
+    counts: Counter[str] = Counter()
+    for reaction in list_of(row, "reactions"):
+        if not isinstance(reaction, dict):
+            message = "The field reactions holds something that is not an object."
+            raise ParsingError(message)
+        counts[kind_of(reaction)] += count_or_none(reaction, "count") or 0
+    return tuple(sorted((kind, count) for kind, count in counts.items() if kind and count))

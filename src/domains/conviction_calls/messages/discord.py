@@ -1,17 +1,16 @@
 """DiscordChatExporter's JSON: one channel a file, reactions with it, a bot's words in its embeds."""
 
-from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 from src.domains.conviction_calls.messages.cells import (
-    count_or_none,
     id_of,
     id_or_none,
     instant,
     instant_or_none,
     list_of,
     object_of,
+    reactions_of,
     text_of,
 )
 from src.domains.conviction_calls.messages.intake import Intake, Reading, decoded, each
@@ -87,13 +86,9 @@ def _said(row: Mapping[str, Any]) -> list[str]:
 
 def _reactions(row: Mapping[str, Any]) -> tuple[tuple[str, int], ...] | None:
     """By the word of the emoji where the exporter gives it (`rocket`), else by its name, which is the sign itself."""
-    if row.get("reactions") is None:
-        return None
-    counts: Counter[str] = Counter()
-    for reaction in list_of(row, "reactions"):
-        if not isinstance(reaction, dict):
-            message = "The field reactions holds something that is not an object."
-            raise ParsingError(message)
-        emoji = object_of(reaction, "emoji")
-        counts[text_of(emoji, "code") or text_of(emoji, "name")] += count_or_none(reaction, "count") or 0
-    return tuple(sorted((kind, count) for kind, count in counts.items() if kind and count))
+    return reactions_of(row, _kind)
+
+
+def _kind(reaction: Mapping[str, Any]) -> str:
+    emoji = object_of(reaction, "emoji")
+    return text_of(emoji, "code") or text_of(emoji, "name")

@@ -1,17 +1,15 @@
 """Telegram Desktop's `result.json`: one chat, or a whole account with its chats in a list."""
 
-from collections import Counter
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 from src.domains.conviction_calls.messages.cells import (
-    count_or_none,
     id_of,
     id_or_none,
     instant,
     instant_or_none,
-    list_of,
+    reactions_of,
     text_of,
 )
 from src.domains.conviction_calls.messages.intake import Intake, Reading, Refused, decoded, each
@@ -100,13 +98,8 @@ def _flat(text: Any) -> str:
 
 def _reactions(row: Mapping[str, Any]) -> tuple[tuple[str, int], ...] | None:
     """By the sign itself, or by its document where the emoji is a custom one; None in exports older than reactions."""
-    if row.get("reactions") is None:
-        return None
-    counts: Counter[str] = Counter()
-    for reaction in list_of(row, "reactions"):
-        if not isinstance(reaction, dict):
-            message = "The field reactions holds something that is not an object."
-            raise ParsingError(message)
-        kind = text_of(reaction, "emoji") or text_of(reaction, "document_id") or text_of(reaction, "type")
-        counts[kind] += count_or_none(reaction, "count") or 0
-    return tuple(sorted((kind, count) for kind, count in counts.items() if kind and count))
+    return reactions_of(row, _kind)
+
+
+def _kind(reaction: Mapping[str, Any]) -> str:
+    return text_of(reaction, "emoji") or text_of(reaction, "document_id") or text_of(reaction, "type")
