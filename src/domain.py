@@ -12,6 +12,7 @@ from src.features.engine import measure
 from src.features.expression import Column
 from src.features.feature_set import FeatureSet
 from src.features.windows import Rows
+from src.governance.resolution import EVERYBODY, Results
 from src.learning.answered import Answered
 from src.learning.recipe import Candidate, Recipe
 from src.learning.targets import Result, Target
@@ -145,7 +146,7 @@ class Roster:
 
     subjects: tuple[Subject, ...]
     handed: Mapping[str, Mapping[str, Findings]] = field(default_factory=dict)
-    results: Callable[[str, Mapping[str, str]], Result | None] = _unanswered
+    results: Results = _unanswered
     notes: tuple[str, ...] = ()
     as_of: datetime | None = None
 
@@ -177,10 +178,6 @@ class Tabulator(Protocol):
 
 def _itself(subject: str) -> str:
     return subject
-
-
-def _nothing(snapshot: Snapshot) -> str:  # noqa: ARG001 - of whomever it is
-    return ""
 
 
 def _no_columns(snapshot: Snapshot, milliseconds: float | None) -> Mapping[str, Any]:  # noqa: ARG001 - a row is whole without
@@ -248,8 +245,8 @@ class Domain:
     moments: Callable[[Record], Seconds] | None = None
     columns: Callable[[Snapshot, float | None], Mapping[str, Any]] = _no_columns
     ml_scale: MlScale = "lift"
-    unasked: Callable[[Snapshot], str] = _nothing
-    said: Callable[[Snapshot], str] = _nothing
+    unasked: Callable[[Snapshot], str] = EVERYBODY.unasked
+    said: Callable[[Snapshot], str] = EVERYBODY.said
     presets: Mapping[str, RuleBook] = field(default_factory=dict)
 
     def tabulate(self, quotes: Quotes | None, first: date, last: date, answered: Answered | None = None) -> Tabulate:

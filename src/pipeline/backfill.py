@@ -109,8 +109,8 @@ def _told_moments(domain: Domain, past: Past) -> Moments:
         raise GovernanceError(message)
     series = [past.quotes.series.get(subject.id) for subject in past.subjects]
     placed = [
-        np.full(int((subjects == index).sum()), -1) if one is None else positions(one.days, days[subjects == index])
-        for index, one in enumerate(series)
+        np.full(len(own_days), -1) if one is None else positions(one.days, own_days)
+        for one, own_days in zip(series, _by_subject(days, subjects, len(series)), strict=True)
     ]
     return Moments(subjects, days, seconds, np.concatenate(placed))
 
@@ -171,13 +171,17 @@ def training_set(history: History, past: Past, target: Target, names: tuple[str,
 def _answers(target: Target, past: Past, subjects: Integers, places: Integers) -> Vector:
     """(rows, 2): label and ordinal of the last day it looks at; NaN and 0 where there is no answer. Rows by subject."""
     found = []
-    for index, subject in enumerate(past.subjects):
-        own = places[subjects == index]
+    for subject, own in zip(past.subjects, _by_subject(places, subjects, len(past.subjects)), strict=True):
         if past.results is not None:
             found.append(_told(past.results(subject.id, subject.facts), len(own)))
         else:
             found.append(_priced(past.quotes.series[subject.id], target, own))
     return np.concatenate(found) if found else np.empty((0, 2))
+
+
+def _by_subject(values: Integers, subjects: Integers, number: int) -> list[Integers]:
+    """The values of each of so many subjects; rows stand by subject, and calls and signals are subjects by the ten thousand."""
+    return np.split(values, np.searchsorted(subjects, np.arange(1, number))) if number else []
 
 
 def _told(result: Result | None, rows: int) -> Vector:

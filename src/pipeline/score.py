@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from src.delivery.alerts import alerts, record
+from src.delivery.chart import Point as HistoryPoint
 from src.delivery.exports import csv_text
 from src.delivery.governance_record import record as governance_record
 from src.delivery.report import Report, render
@@ -109,16 +110,12 @@ async def publish(
         words=domain.words,
         mode=run.settings.mode,
     )
-    histories = {
-        subject: [(point.date, point.combined, point.rules, point.ml) for point in scored.histories[subject]]
-        for subject in scored.rows
-    }
     governance = await asyncio.to_thread(governance_record, review) if review else None
     report = Report(
         rows=list(scored.rows.values()),
         as_of=run.as_of,
         title=f"{domain.title} report",
-        histories=histories,
+        histories=_drawn(scored),
         summary=told,
         model_card=scored.champion.card,
         governance=governance,
@@ -132,6 +129,14 @@ async def publish(
     await run.outbox.put("SCORES.csv", csv_text(scored.rows.values()), "text/csv; charset=utf-8")
     await run.outbox.put("OUTPUT", told)
     return told
+
+
+def _drawn(scored: Scored) -> dict[str, list[HistoryPoint]]:
+    """Subject → its days as the report draws them."""
+    return {
+        subject: [(point.date, point.combined, point.rules, point.ml) for point in scored.histories[subject]]
+        for subject in scored.rows
+    }
 
 
 async def publish_governance(run: Run, review: Review) -> None:
