@@ -1,7 +1,8 @@
 """`python -m benchmarks.walk_patterns BARS`: what pattern signals come to on stored real bars, and what a model adds.
 
-Fair value gaps, breaks of structure and order blocks of 5, 15 and 60 minutes, found causally, measured at the close that
-confirms them, closed by target, stop or time (the worse first), with costs; forecast week by week by what had ended before.
+Fair value gaps, swings, breaks of structure and order blocks of 5, 15 and 60 minutes, found causally, measured at the close
+that confirms them, closed by target, stop or time (the worse first), with costs; forecast week by week by what had ended
+before.
 All intervals are 95 % over days drawn whole, all symbols together.
 """
 

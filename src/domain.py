@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 from src.delivery.words import COMPANIES, Words
 from src.errors import ConfigurationError
@@ -203,12 +203,14 @@ class Domain:
         targets: What can be predicted; the first is what the domain's model predicts.
         market: Tickers whose prices stand for the market as a whole, asked for beside the subjects' own.
         model: What is learned: the features a model may read, and how it is fitted.
+        challenger: What is learned beside it, of the same rows, and has to prove itself in its shadow; None for nothing.
         fallback: What is learned for subjects without prices.
         priced: Features of the model that a subject without prices, daily or of its bars, has none of; where all are missing,
             the fallback speaks.
         others: Target → what is learned of it, for targets that the model is not for but a backtest looks at.
         benchmarks: What a reader will compare the model with.
         recipe: How all of them are fitted.
+        retrain: When a scheduled run learns a successor where the input does not say.
         words: What its subjects are called, and what their scores say.
         ticker: Subject → what its prices are asked for by.
         trading: How its prices are made.
@@ -234,11 +236,13 @@ class Domain:
     targets: tuple[Target, ...]
     market: tuple[str, ...]
     model: Candidate
+    challenger: Candidate | None = None
     fallback: Candidate
     priced: tuple[str, ...]
     others: Mapping[str, Candidate]
     benchmarks: tuple[Candidate, ...]
     recipe: Recipe
+    retrain: Literal["triggered", "weekly", "monthly"] = "triggered"
     words: Words = COMPANIES
     ticker: Callable[[str], str] = _itself
     trading: Trading = NEW_YORK

@@ -112,9 +112,9 @@ async def _train(order: Order, client: Client) -> None:
     run, platform, _ = await _run(order, client)
     trained = await train(order.domain, run, run.memory.models)
     await platform.hush()
-    for line in table(trained.lesson.envelope["candidates"]):
+    for line in table(trained.envelope["candidates"]):
         LOG.info("%s", line)
-    await platform.put("MODEL_CARD.md", card_text(trained.lesson.envelope, order.domain.words), "text/markdown; charset=utf-8")
+    await platform.put("MODEL_CARD.md", card_text(trained.envelope, order.domain.words), "text/markdown; charset=utf-8")
     told = _told(order, run, trained.past, trained.outcome.words, trained.refusals) | trained_told(trained)
     await _finished(platform, told)
 

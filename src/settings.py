@@ -127,7 +127,7 @@ class Settings(BaseModel):
     blend_policy: Literal["adaptive", "fixed", "rollout", "stepwise"] = "adaptive"
     rollout_hybrid_on: Annotated[StrictStr, AfterValidator(_day)] = ""
     rollout_full_on: Annotated[StrictStr, AfterValidator(_day)] = ""
-    retrain: Literal["never", "triggered", "weekly", "monthly"] = "triggered"
+    retrain: Literal["auto", "never", "triggered", "weekly", "monthly"] = "auto"
     challenger_share: Annotated[StrictFloat, Field(ge=0, le=0.5)] = 0.0
     model_store: StrictStr = ""
     rollback: StrictBool = False

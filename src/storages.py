@@ -18,7 +18,7 @@ from apify.storages import Dataset, KeyValueStore
 
 from src.domain import Domain
 from src.errors import ConfigurationError
-from src.governance.registry import Shelf
+from src.governance.shelf import CHALLENGER_FILE, MODEL_FILE, Shelf
 from src.ledger.prices.source import PriceSource
 from src.ledger.prices.stored import Folder, Records, StoredPrices
 from src.ledger.prices.yahoo import YahooPrices
@@ -37,8 +37,8 @@ NO_PRICES = "none"
 AUTHOR_KEY = "author_key"
 """Record of a ledger with the key of its hashes; whoever loses it starts their authors' records anew."""
 
-BUNDLED_MODEL = Path(__file__).parent / "domains" / "{domain}" / "default_model.json"
-"""The model in the image, where the domain ships one."""
+DOMAINS = Path(__file__).parent / "domains"
+"""Where the image has its models, in a folder for each domain that ships one."""
 
 
 class Platform:
@@ -101,8 +101,13 @@ async def shelves_of(domain: Domain, model_store: str, started_at: datetime) -> 
     """Where a model may lie: the store of the input, the domain's own, the image."""
     named = model_store
     shelves = [Shelf(f"store {named}", await store_of(named, started_at), named=True)] if named else []
-    bundled = Path(str(BUNDLED_MODEL).format(domain=domain.name))
-    return [*shelves, Shelf(f"store {domain.store_prefix}-models", await models_of(domain)), Shelf("the image", file=bundled)]
+    own = Shelf(f"store {domain.store_prefix}-models", await models_of(domain))
+    return [*shelves, own, image_of(domain)]
+
+
+def image_of(domain: Domain) -> Shelf:
+    """What the image ships for a domain."""
+    return Shelf("the image", file=DOMAINS / domain.name / MODEL_FILE, beside=DOMAINS / domain.name / CHALLENGER_FILE)
 
 
 async def models_of(domain: Domain) -> Store:

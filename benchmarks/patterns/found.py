@@ -13,10 +13,10 @@ from benchmarks.patterns.stored import Series, Stored
 from src.domain import Inquiry, Roster
 from src.domains.crypto_patterns.bars.bars import Bars
 from src.domains.crypto_patterns.bars.moments import microseconds
+from src.domains.crypto_patterns.detectors.detection import KINDS
 from src.domains.crypto_patterns.model import MODEL
 from src.domains.crypto_patterns.outcomes.plan import Plan
 from src.domains.crypto_patterns.outcomes.resolution import resolve
-from src.domains.crypto_patterns.roster.detected import TRADED
 from src.domains.crypto_patterns.roster.own_plan import COSTS, own_plan, typical_ranges
 from src.domains.crypto_patterns.roster.roster import roster
 from src.observations.observation import Value
@@ -27,8 +27,6 @@ Ended = tuple[dict[str, Any], str]
 """A row and its identity."""
 
 FEATURES: Final = MODEL.features
-KINDS: Final = TRADED
-
 AS_OF: Final = datetime(2025, 12, 31, tzinfo=UTC)
 """After everything that is stored."""
 

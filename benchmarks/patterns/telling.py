@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
-from benchmarks.patterns.found import CONTROL, KINDS, Rows, Vector, retargeted
+from benchmarks.patterns.found import CONTROL, Rows, Vector, retargeted
 from benchmarks.patterns.judging import (
     Mask,
     before_costs,
@@ -16,6 +16,7 @@ from benchmarks.patterns.judging import (
 )
 from benchmarks.patterns.stored import MINUTES, Series, Stored
 from benchmarks.patterns.walking import BASE, ENHANCED, ML, Walked, days_of, walked
+from src.domains.crypto_patterns.detectors.detection import KINDS
 from src.scoring.envelope import Estimate
 
 REWARDS = (0.2, 0.33, 0.5, 1.0, 2.0)

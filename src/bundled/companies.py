@@ -37,7 +37,7 @@ def learn(recording: Path) -> Learned:
     domain = domain_named("company_risk")
     past = asyncio.run(past_of_recording(domain, recording))
     notes = tuple(f"left out: {company}, {why}" for company, why in past.left_out.items())
-    return Learned(domain, learned(domain, past, AS_OF, PROVENANCE).envelope, notes)
+    return Learned(domain, learned(domain, past, AS_OF, PROVENANCE).envelope, notes=notes)
 
 
 async def past_of_recording(domain: Domain, recording: Path) -> Past:

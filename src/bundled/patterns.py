@@ -35,7 +35,8 @@ def learn(recording: Path) -> Learned:
     """What the recording teaches of patterns."""
     folder, domain = recording / "crypto", domain_named(NAME)
     rows = reduce(TrainingSet.joined, [learned_from(domain, bars_of(folder, step), step) for step in STEPS])
-    return Learned(domain, lesson_of(domain, rows, AS_OF, PROVENANCE).envelope)
+    lesson = lesson_of(domain, rows, AS_OF, PROVENANCE)
+    return Learned(domain, lesson.envelope, lesson.challenger)
 
 
 def bars_of(folder: Path, step: str) -> Mapping[str, bytes]:

@@ -25,11 +25,14 @@ from src.pipeline.run import Memory, Run
 from src.pipeline.score import score, tidy
 from src.settings import parse
 from src.sources.client import open_client
-from src.storages import BUNDLED_MODEL, kept_secret, named_stores
+from src.storages import image_of, kept_secret, named_stores
 from src.supplies import RECORDS, files
 
 MODEL: Final = "model.json"
 """Beside a sample's world where it brings a model of its own; else the image's speaks."""
+
+CHALLENGER: Final = "challenger.json"
+"""Beside that, where the sample's model has a challenger."""
 
 DAYS: Final = {"conviction_calls": 49, "crypto_patterns": 5}
 """How far back a sample is played: far enough for the first scores to be answered."""
@@ -44,9 +47,9 @@ async def main(name: str) -> None:
     domain, memory, models = domain_named(name), MemoryStore(), MemoryStore()
     async with named_stores(f"{domain.store_prefix}-ledger", f"{domain.store_prefix}-models") as (ledger, shelf):
         secret = await kept_secret(ledger)
+        await _play(domain, act, Memory.of(memory, models), secret)
         if (act.world.parent / MODEL).is_file():
             await models.set_value(CHAMPION, json.loads((act.world.parent / MODEL).read_text(encoding="utf-8")))
-        await _play(domain, act, Memory.of(memory, models), secret)
         for store, kept in ((ledger, memory), (shelf, models)):
             async for entry in kept.iterate_keys():
                 await store.set_value(entry.key, await kept.get_value(entry.key), CONTENT_TYPE if store is ledger else None)
@@ -55,7 +58,7 @@ async def main(name: str) -> None:
 async def _play(domain: Domain, act: Act, memory: Memory, secret: bytes) -> None:
     settings = parse(act.given())
     last = date.fromisoformat(settings.as_of)
-    image = Shelf("the image", file=Path(str(BUNDLED_MODEL).format(domain=domain.name)))
+    own = Shelf("the demo", file=act.world.parent / MODEL, beside=act.world.parent / CHALLENGER)
     folder, wanted = Folder(Path(settings.prices_from)), settings.model_dump(by_alias=True)
     supplies = {field: files(field, Path(wanted[field])) for field in RECORDS if wanted[field]}
     async with open_client(settings.contact, lambda: _evening(last)) as client:
@@ -70,7 +73,7 @@ async def _play(domain: Domain, act: Act, memory: Memory, secret: bytes) -> None
                 roster=await roster_of(domain, settings, as_of, supplies, secret=secret, own_machine=True),
                 client=client,
                 memory=memory,
-                shelves=[Shelf("the demo", memory.models), image],
+                shelves=[Shelf("the ledger", memory.models), own, image_of(domain)],
                 outbox=Nowhere(),
                 prices=StoredPrices(folder, as_of, domain.trading) if settings.prices_from else None,
             )

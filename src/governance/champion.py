@@ -23,6 +23,7 @@ class Champion:
         refusals: A sentence for every envelope that was found and refused, and for every record that could not be read.
         aliases: Standing of the models where it was found.
         sealed: Its envelope as it lay there.
+        beside: The challenger that came with it, as it lay there; None where none did.
         named: Whether it lay in a store that the input names; the domain's own store has no say in who follows it.
     """
 
@@ -31,6 +32,7 @@ class Champion:
     refusals: tuple[str, ...] = ()
     aliases: Aliases = field(default_factory=Aliases)
     sealed: Any = field(default=None, repr=False)
+    beside: Any = field(default=None, repr=False)
     named: bool = False
 
     @property
@@ -84,7 +86,7 @@ async def champion(shelves: Sequence[Shelf], domain: str, features: FeatureSet, 
             except ModelRefusedError as refusal:
                 refusals.append(f"The model in {found.where} was refused: {refusal}")
             else:
-                return Champion(model, shelf.name, tuple(refusals), contents.aliases, found.value, shelf.named)
+                return Champion(model, shelf.name, tuple(refusals), contents.aliases, found.value, contents.beside, shelf.named)
     return Champion(refusals=tuple(refusals))
 
 

@@ -19,9 +19,23 @@ from src.governance.versions import CHAMPION, keep, lying, seal_of, version_key,
 from src.ledger.store import Store
 from src.scoring.seal import KEY, unsealed
 
-__all__ = ["CHAMPION", "Champion", "Outcome", "Shelf", "champion", "enlist", "in_step", "promote", "rollback", "standing"]
+__all__ = [
+    "CHAMPION",
+    "Champion",
+    "Outcome",
+    "Shelf",
+    "champion",
+    "enlist",
+    "in_step",
+    "promote",
+    "rollback",
+    "seat",
+    "standing",
+]
 
 Role = Literal["champion", "challenger", "displaced"]
+
+_SHIPPED: Final = Verdict(promoted=False, sentences=("It came beside the champion, and has to prove better on days to come.",))
 
 _INSTANT: Final = timedelta(microseconds=1)
 
@@ -83,6 +97,28 @@ async def enlist(
     aliases = await in_step(store)
     role = _role(aliases, version)
     return Outcome(version, role, aliases, f"{_ROLE_WORDS[role].format(version=version)} {verdict.why}".strip())
+
+
+async def seat(store: Store, champion: Champion, now: datetime, *, run: str = "") -> str:
+    """Enlist the challenger that came with the champion where the store has never heard of it and crowned nobody itself.
+
+    Args:
+        store: Of models.
+        champion: The model that speaks.
+        now: The run's clock (aware).
+        run: The run, for the history.
+
+    Returns:
+        Why it could not be, or "".
+    """
+    aliases, version = await standing(store), version_of(champion.beside)
+    if champion.beside is None or aliases.champion is not None or aliases.seal(version):
+        return ""
+    try:
+        await enlist(store, unsealed(champion.beside), _SHIPPED, now, run=run)
+    except (GovernanceError, ModelRefusedError) as refusal:
+        return f"The challenger beside the model of {champion.shelf} was refused: {refusal}"
+    return ""
 
 
 async def promote(

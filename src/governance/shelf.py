@@ -3,13 +3,19 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from src.governance.aliases import Aliases
 from src.governance.standing import standing
 from src.governance.versions import CHAMPION, lying, version_key, version_of
 from src.ledger.store import Store
 from src.scoring.seal import LARGEST
+
+MODEL_FILE: Final = "default_model.json"
+"""A model that the image ships."""
+
+CHALLENGER_FILE: Final = "default_challenger.json"
+"""What it ships to stand in that one's shadow, where it does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,26 +41,29 @@ class Shelf:
         name: For people.
         store: A store of models; None for a file.
         file: A file of the image; None for a store.
+        beside: A file of the image with the challenger of that one, which may be there or not.
         named: Whether it is a store that the input names, before the domain's own.
     """
 
     name: str
     store: Store | None = None
     file: Path | None = None
+    beside: Path | None = None
     named: bool = False
 
     async def opened(self) -> "Contents":
         """Look into it; a champion's envelope that lies under its version is read when it is wanted."""
         if self.store is None:
-            there = self.file is not None and self.file.is_file()
-            return Contents(self, self._read(self.file) if self.file is not None and there else None, Aliases())
+            return Contents(self, self._read(self.file), Aliases(), self._read(self.beside))
         placed = await lying(self.store, CHAMPION)
         # After it: a run that wrote a champion's envelope there wrote the event before.
         return Contents(self, placed, await standing(self.store))
 
     @staticmethod
-    def _read(file: Path) -> bytes:
-        """The file's bytes, and of one that is too large just enough to see that it is."""
+    def _read(file: Path | None) -> bytes | None:
+        """The file's bytes, of one that is too large just enough to see that it is; None without one."""
+        if file is None or not file.is_file():
+            return None
         with file.open("rb") as stream:
             return stream.read(LARGEST + 1)
 
@@ -67,11 +76,13 @@ class Contents:
         shelf: Which.
         placed: Under `ml_model`, or in the file; None where nothing is.
         aliases: Who is champion by the events; nobody in a file, which is a champion by being there.
+        beside: The challenger that came with the file; None where none did.
     """
 
     shelf: Shelf
     placed: Any
     aliases: Aliases
+    beside: Any = None
 
     async def found(self) -> AsyncIterator[Found]:
         """Envelopes that may be the champion's, the one to be believed first; the next is wanted only when one is refused.

@@ -15,7 +15,7 @@ from src.governance.verdict import Verdict
 from src.learning.fitting import Purpose, fit, sealed
 from src.learning.judge import Judge, block_days
 from src.learning.predictions import Predictions
-from src.learning.recipe import Recipe
+from src.learning.recipe import Candidate, Recipe
 from src.learning.training_set import TrainingSet
 from src.learning.walk import walk
 from src.learning.walk_forward import Period, equal_periods, years
@@ -41,6 +41,14 @@ SUCCESSOR: Final = "It was retrained by schedule, so it stands in the shadow unt
 GROUPS, GROUP_FOLDS = 3, 3
 """Groups that companies are dealt into, to judge the model on companies it never saw, and inner blocks to calibrate each on."""
 
+BESIDE: Final = Verdict(
+    promoted=False,
+    sentences=("It was learned beside the champion, of the same rows, and has to prove better.",),
+)
+"""Why a challenger that the domain always learns stands in the shadow."""
+
+_LOSS: Final = "log_loss"
+
 LONG: Final = PERIODS * YEARS_EACH + 5
 """Years of history from which on test periods are calendar years: the first third still only ever trains."""
 
@@ -51,13 +59,25 @@ class Lesson:
 
     Attributes:
         envelope: The sealed model, with the one that does without prices inside.
+        challenger: The sealed challenger, learned of the same rows; None where the domain has none.
         predictions: The walk it was judged by.
         table: The rows it was fitted on.
     """
 
     envelope: Mapping[str, Any] = field(repr=False)
+    challenger: Mapping[str, Any] | None = field(repr=False)
     predictions: Predictions = field(repr=False)
     table: TrainingSet = field(repr=False)
+
+    def entering(self, verdict: Verdict) -> tuple[Mapping[str, Any], Verdict]:
+        """What is enlisted of it: the model, but that the better of the two stands in the shadow where it was not promoted."""
+        if verdict.promoted or self.challenger is None:
+            return self.envelope, verdict
+        ours, theirs = (float(sealed["metrics"][_LOSS]["value"]) for sealed in (self.envelope, self.challenger))
+        if ours <= theirs:
+            return self.envelope, verdict
+        why = f"The challenger stands in its stead: of the same rows it lost {theirs:.4f} nats a row, the model {ours:.4f}."
+        return self.challenger, replace(verdict, sentences=(*verdict.sentences, why))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +86,8 @@ class Trained:
 
     Attributes:
         past: What it learned from.
-        lesson: The model.
+        lesson: What was learned.
+        envelope: Which of it was enlisted first: the model, or the challenger in its stead.
         verdict: What the gates said of it.
         outcome: Where that left it.
         refusals: A sentence for every model or record that was found and refused on the way.
@@ -74,6 +95,7 @@ class Trained:
 
     past: Past
     lesson: Lesson
+    envelope: Mapping[str, Any] = field(repr=False)
     verdict: Verdict
     outcome: Outcome
     refusals: tuple[str, ...] = ()
@@ -99,8 +121,11 @@ async def train(domain: Domain, run: Run, models: Store, *, successor: bool = Fa
     lesson, verdict = await asyncio.to_thread(_judged, domain, past, run.as_of, found.model)
     if successor and found.model is not None and verdict.promoted:
         verdict = replace(verdict, promoted=False, sentences=(*verdict.sentences, SUCCESSOR))
-    outcome = await enlist(models, lesson.envelope, verdict, run.started_at, run=run.id, over=found.sealed)
-    return Trained(past, lesson, verdict, outcome, found.refusals)
+    envelope, verdict = lesson.entering(verdict)
+    outcome = await enlist(models, envelope, verdict, run.started_at, run=run.id, over=found.sealed)
+    if verdict.promoted and lesson.challenger is not None:
+        await enlist(models, lesson.challenger, BESIDE, run.started_at, run=run.id)
+    return Trained(past, lesson, envelope, verdict, outcome, found.refusals)
 
 
 def _judged(domain: Domain, past: Past, as_of: datetime, rival: Model | None) -> tuple[Lesson, Verdict]:
@@ -112,7 +137,7 @@ def _judged(domain: Domain, past: Past, as_of: datetime, rival: Model | None) ->
 
 def trained_told(trained: Trained) -> dict[str, Any]:
     """What `OUTPUT` says of a train run beyond what every run says."""
-    envelope = trained.lesson.envelope
+    envelope = trained.envelope
     return {
         "model_version": envelope["model_version"],
         "role": trained.outcome.role,
@@ -154,22 +179,31 @@ def _table(domain: Domain, past: Past, names: tuple[str, ...]) -> TrainingSet:
 
 def names_read(domain: Domain) -> tuple[str, ...]:
     """Every feature that the model, its fallback or a benchmark reads, each once."""
-    readers = (domain.model, domain.fallback, *domain.others.values(), *domain.benchmarks)
+    readers = (*_entered(domain), domain.fallback, *domain.others.values(), *domain.benchmarks)
     return tuple(dict.fromkeys(name for candidate in readers for name in candidate.features))
 
 
 def lesson_of(domain: Domain, table: TrainingSet, as_of: datetime, provenance: str) -> Lesson:
-    """Walk the model, its fallback and what they are compared with through time; fit both on everything and seal them."""
+    """Walk the model, its challenger, their fallback and what they are compared with through time; fit them on everything."""
     target, recipe, periods = domain.targets[0], domain.recipe, test_periods(table)
     refuse_too_little(table, recipe)
-    predictions = walk(table, (domain.model, domain.fallback, *domain.benchmarks), periods, recipe, target=target.name)
+    predictions = walk(table, (*_entered(domain), domain.fallback, *domain.benchmarks), periods, recipe, target=target.name)
     purpose = Purpose(domain.name, domain.features.fingerprint, target.name, target.horizon_days, provenance)
-    content = fit(table, purpose, as_of, recipe, candidate=domain.model, predictions=predictions)
     strangers = unseen_companies(domain, table, periods)
     fallback = fit(table, purpose, as_of, recipe, candidate=domain.fallback, predictions=predictions)
-    whole = {**content, "unseen_companies": strangers}
-    envelope = sealed(whole, fallback=fallback, fallback_name=domain.fallback.name, requires=domain.priced)
-    return Lesson(envelope, predictions, table)
+
+    def whole(candidate: Candidate) -> Mapping[str, Any]:
+        content = fit(table, purpose, as_of, recipe, candidate=candidate, predictions=predictions)
+        content["unseen_companies"] = strangers
+        return sealed(content, fallback=fallback, fallback_name=domain.fallback.name, requires=domain.priced)
+
+    challenger = None if domain.challenger is None else whole(domain.challenger)
+    return Lesson(whole(domain.model), challenger, predictions, table)
+
+
+def _entered(domain: Domain) -> tuple[Candidate, ...]:
+    """What is learned to speak: the model, and its challenger where there is one."""
+    return (domain.model,) if domain.challenger is None else (domain.model, domain.challenger)
 
 
 def test_periods(table: TrainingSet) -> tuple[Period, ...]:

@@ -7,7 +7,9 @@ from typing import Final
 
 from src.domain import Domain
 from src.errors import SignalError
+from src.governance.event import Event
 from src.governance.review import Retraining
+from src.governance.versions import version_of
 from src.governance.watch.condition import FAILED, RETRAIN
 from src.governance.watch.watching import Watch
 from src.pipeline.learn import train
@@ -39,7 +41,7 @@ def planned(domain: Domain, run: Run, scored: Scored, watch: Watch) -> Retrainin
         scored: What it came to.
         watch: The conditions that hold.
     """
-    every, last = run.settings.retrain, _last(scored)
+    every, last = domain.retrain if run.settings.retrain == "auto" else run.settings.retrain, _last(scored)
     why = _due(every, last, watch, run.as_of.date())
     if not why:
         return Retraining(every, last, _NOT_DUE[every])
@@ -73,10 +75,16 @@ _NOT_DUE: Final = {
 
 def _last(scored: Scored) -> date | None:
     """Date of the newest training: of the model that speaks, or of one that was enlisted since."""
-    enlisted = [event.at for event in scored.governed.shadow.aliases.history if event.kind in ("challenger", "champion")]
+    enlisted = [event.at for event in _learned(scored) if event.kind in ("challenger", "champion")]
     model = scored.champion.model
     dates: list[datetime] = [*enlisted, *([model.envelope.trained_at] if model else [])]
     return max(at.astimezone(UTC) for at in dates).date() if dates else None
+
+
+def _learned(scored: Scored) -> list[Event]:
+    """What happened to models, but for the challenger that came with the image: nobody learned it here."""
+    shipped = version_of(scored.champion.beside)
+    return [event for event in scored.governed.shadow.aliases.history if event.version != shipped]
 
 
 def _due(every: str, last: date | None, watch: Watch, today: date) -> str:
@@ -97,7 +105,7 @@ def _tried(domain: Domain, scored: Scored, run: Run) -> str:
     stands, aliases = scored.governed.shadow, scored.governed.shadow.aliases
     if stands.version is not None and stands.role == "previous":
         return f"{scored.champion.version} is on probation, watched by {stands.version}."
-    since = [event.at for event in aliases.history if event.kind == "challenger" and event.version == aliases.challenger]
+    since = [event.at for event in _learned(scored) if event.kind == "challenger" and event.version == aliases.challenger]
     days = domain.recipe.trial_days
     if since and run.as_of - since[-1] < timedelta(days=days):
         return f"{aliases.challenger} stands in the shadow since {since[-1].date()} and is on trial for {days} days."

@@ -1,13 +1,14 @@
 """Before a run scores: what the past says of the model's weight, and who stands in its shadow."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
 from src.domain import Domain
 from src.governance.champion import Champion
 from src.governance.maturing import Said, matured_days
+from src.governance.registry import seat
 from src.governance.shadow import Shadow, shadow
 from src.governance.weight.adaptive import PHASES
 from src.governance.weight.policies import adaptive, fixed, rollout, stepwise
@@ -60,7 +61,7 @@ async def weighed(domain: Domain, run: Run, found: Champion, history: History) -
     until = run.as_of.date()
     read = await run.memory.outcomes.load(BEGINNING, until, run.as_of)
     outcomes = tuple(outcome for outcome in read.by_day() if outcome.target == domain.targets[0].name)
-    stands = await shadow(run.memory.models, found, domain.name, domain.features, run.as_of)
+    stands = await _in_shadow(domain, run, found)
     policy = policy_of(run.settings, domain, found)
     base_rate = found.model.envelope.score_map.base_rate if found.model is not None else 0.5
     until = date.fromisoformat(found.model.envelope.training.last_date) if found.model is not None else date.min
@@ -69,6 +70,17 @@ async def weighed(domain: Domain, run: Run, found: Champion, history: History) -
     if _unproved(found) and weight > PHASES[1].cap:
         weight, warnings = PHASES[1].cap, (*warnings, BOOTSTRAP)
     return Weighed(weight, course, base_rate, outcomes, stands, warnings)
+
+
+async def _in_shadow(domain: Domain, run: Run, found: Champion) -> Shadow:
+    """Who stands there; where nobody does, the challenger that came with the champion takes the place."""
+    stands = await shadow(run.memory.models, found, domain.name, domain.features, run.as_of)
+    if stands.model is not None:
+        return stands
+    refusal = await seat(run.memory.models, found, run.started_at, run=run.id)
+    if refusal:
+        return replace(stands, refusals=(*stands.refusals, refusal))
+    return await shadow(run.memory.models, found, domain.name, domain.features, run.as_of)
 
 
 def scale_of(domain: Domain, settings: Settings) -> MlScale:

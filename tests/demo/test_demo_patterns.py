@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from src.demo.crypto_patterns.market import COINS, FIRST, LAST, walked
-from src.demo.crypto_patterns.training import MODEL
+from src.demo.crypto_patterns.training import MODELS
 from src.demo.crypto_patterns.world import BARS, SIGNALS, TRUTH, WORLD, demo_input, write_world
 from src.domain import Roster
 from src.domains import domain_named
@@ -19,7 +19,8 @@ from src.settings import parse
 from tests.promises.rosters import roster_at_once
 
 DOMAIN = domain_named("crypto_patterns")
-SMALL = 400_000
+SMALL = 500_000
+MODEL, CHALLENGER = MODELS
 
 
 def supplies() -> dict[str, dict[str, bytes]]:
@@ -47,8 +48,8 @@ def test_the_stored_sample_is_what_its_generator_makes(tmp_path: Path) -> None:
     assert made == {path.relative_to(WORLD): path.read_bytes() for path in WORLD.rglob("*") if path.is_file()}
 
 
-def test_bars_signals_record_and_model_together_are_small() -> None:
-    assert sum(path.stat().st_size for path in (*WORLD.rglob("*"), MODEL) if path.is_file()) < SMALL
+def test_bars_signals_record_and_models_together_are_small() -> None:
+    assert sum(path.stat().st_size for path in (*WORLD.rglob("*"), *MODELS) if path.is_file()) < SMALL
 
 
 def test_trends_last_and_most_of_a_bar_is_chance() -> None:
@@ -83,8 +84,9 @@ def test_the_record_tells_of_won_and_lost_signals_and_agrees_with_the_bars() -> 
     assert {result.label for result in told.values() if result} == {True, False}
 
 
-async def test_the_samples_model_is_believed_and_speaks_of_every_signal_with_bars(roster: Roster) -> None:
-    found = await champion([Shelf("the demo", file=MODEL)], DOMAIN.name, DOMAIN.features, "probability")
+@pytest.mark.parametrize("file", MODELS, ids=lambda file: str(file.name))
+async def test_the_samples_models_are_believed_and_speak_of_every_signal_with_bars(roster: Roster, file: Path) -> None:
+    found = await champion([Shelf("the demo", file=file)], DOMAIN.name, DOMAIN.features, "probability")
     assert found.refusals == ()
     assert found.model is not None
     envelope = found.model.envelope
@@ -95,7 +97,12 @@ async def test_the_samples_model_is_believed_and_speaks_of_every_signal_with_bar
     assert found.model.score(dict.fromkeys(features) | {"base_score": 70.0}).variant == "without_bars"
 
 
-def test_the_model_knows_nothing_of_the_week_that_is_scored() -> None:
-    training = json.loads(MODEL.read_bytes())["training"]
+def test_the_sample_has_a_forest_and_boosted_trees_to_challenge_it() -> None:
+    assert [json.loads(file.read_bytes())["kind"] for file in (MODEL, CHALLENGER)] == ["forest", "trees"]
+
+
+@pytest.mark.parametrize("file", MODELS, ids=lambda file: str(file.name))
+def test_the_models_know_nothing_of_the_week_that_is_scored(file: Path) -> None:
+    training = json.loads(file.read_bytes())["training"]
     assert microseconds(f"{training['last_date']}T00:00:00Z") < microseconds(FIRST.isoformat())
     assert training["rows"] > 5_000

@@ -4,7 +4,6 @@ import json
 import re
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,14 +15,13 @@ from src.delivery.report import Report, render
 from src.domain import Domain
 from src.domains import domain_named, domain_names
 from src.errors import ConfigurationError
-from src.governance.registry import Shelf
 from src.ledger.snapshot import Snapshot
 from src.ledger.snapshots import SnapshotLedger
 from src.ledger.store import MemoryStore
 from src.scoring.conclusion import Conclusion, RulesVerdict
 from src.settings import parse
 from src.sources.document import Request
-from src.storages import BUNDLED_MODEL
+from src.storages import image_of
 from src.supplies import DATASETS, RECORDS
 from tests.promises.handed import handed_to
 from tests.promises.harness import AS_OF, MemoryOutbox, ServingClient, SilentClient, ids_of, played, run_of
@@ -78,8 +76,7 @@ def test_whatever_lies_where_the_input_points_there_is_a_run_or_one_sentence(dom
 @each_domain
 async def test_a_source_that_cannot_be_reached_is_unknown_and_never_a_zero_with_the_model_of_the_image(domain: Domain) -> None:
     outbox = MemoryOutbox()
-    image = Shelf("the image", file=Path(str(BUNDLED_MODEL).format(domain=domain.name)))
-    scored = await played(domain, run_of(domain, SilentClient(), outbox=outbox, bare=True, shelves=[image]))
+    scored = await played(domain, run_of(domain, SilentClient(), outbox=outbox, bare=True, shelves=[image_of(domain)]))
     assert scored.champion.model is not None
     assert outbox.rows
     for row in outbox.rows:

@@ -57,6 +57,7 @@ DOMAIN = Domain(
     others={},
     benchmarks=BENCHMARKS,
     recipe=RECIPE,
+    retrain="weekly",
     ticker=ticker,
     trading=EVERY_DAY,
     moments=moments,

@@ -5,7 +5,7 @@ from src.domain import Domain, Handed
 from src.domains.crypto_patterns.columns import columns, said
 from src.domains.crypto_patterns.evidence import described
 from src.domains.crypto_patterns.features import FEATURES
-from src.domains.crypto_patterns.model import BENCHMARKS, MODEL, OF_BARS, RECIPE, TARGETS, WITHOUT_BARS
+from src.domains.crypto_patterns.model import BENCHMARKS, CHALLENGER, MODEL, OF_BARS, RECIPE, TARGETS, WITHOUT_BARS
 from src.domains.crypto_patterns.roster.roster import roster
 from src.domains.crypto_patterns.roster.told import AROUND, NEIGHBOUR, SIGNAL
 from src.domains.crypto_patterns.rules import RULES
@@ -47,11 +47,13 @@ DOMAIN = Domain(
     targets=TARGETS,
     market=(),
     model=MODEL,
+    challenger=CHALLENGER,
     fallback=WITHOUT_BARS,
     priced=OF_BARS,
     others={},
     benchmarks=BENCHMARKS,
     recipe=RECIPE,
+    retrain="weekly",
     words=WORDS,
     trading=EVERY_DAY,
     moments=moments,

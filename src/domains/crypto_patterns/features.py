@@ -30,6 +30,7 @@ OWN: Final = (
     ("fair_value_gap", "flag", "The pattern is a fair value gap"),
     ("break_of_structure", "flag", "The pattern is a break of structure"),
     ("order_block", "flag", "The pattern is an order block"),
+    ("swing", "flag", "The pattern is a swing: a turn that five bars to each side confirm"),
     ("plan_ratio", "ratio", "Way to the target over way to the stop"),
     ("risk_percent", "%", "Way from entry to stop, of the entry"),
     ("risk_ranges", "ranges", "Way from entry to stop in typical ranges of a bar (mean true range of fourteen)"),

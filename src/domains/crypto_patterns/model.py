@@ -12,11 +12,14 @@ TARGETS: Final = (Told(name="target_before_stop", sessions=2, unit="return after
 recorded signals of one trader's, 99 % were decided within a day and a half."""
 
 PLAN: Final = ("plan_ratio", "risk_percent", "risk_ranges")
-PATTERN: Final = ("long", "fair_value_gap", "break_of_structure", "order_block")
+PATTERN: Final = ("long", "fair_value_gap", "break_of_structure", "order_block", "swing")
 AROUND: Final = ("same_direction_1d", "opposite_direction_1d")
 
 MODEL: Final = Candidate("model", "forest", (*NAMES, "base_score", *PLAN, *PATTERN, *AROUND), plain=True)
 """A random forest over the eleven figures, the base score, and what the signal proposes."""
+
+CHALLENGER: Final = Candidate("everything, boosted", "trees", MODEL.features, plain=True)
+"""Gradient boosting of the same features: it stands in the forest's shadow until it has proved better."""
 
 WITHOUT_BARS: Final = Candidate("without_bars", "logistic", ("base_score",), plain=True)
 
@@ -27,7 +30,6 @@ BENCHMARKS: Final = (
     Candidate("base rate", "rate", ()),
     Candidate("base score alone", "logistic", ("base_score",), plain=True),
     Candidate("eleven figures, boosted", "trees", (*NAMES, "base_score"), plain=True),
-    Candidate("everything, boosted", "trees", MODEL.features, plain=True),
 )
 
 RECIPE: Final = Recipe(

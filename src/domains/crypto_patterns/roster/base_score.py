@@ -19,7 +19,7 @@ WEIGHTS: Final[Mapping[str, float]] = {
 the pattern's size, 10 for three timeframes that agree, 5 each for momentum and volume. Chosen and not fitted: what is
 learned from outcomes is for the model to say."""
 
-KINDS: Final[Mapping[str, float]] = {"order_block": 5.0, "break_of_structure": 0.0, "fair_value_gap": 0.0}
+KINDS: Final[Mapping[str, float]] = {"order_block": 5.0, "break_of_structure": 0.0, "fair_value_gap": 0.0, "swing": 0.0}
 """Points for the pattern: an order block comes with a break of structure, and so is two patterns at once."""
 
 _NEUTRAL: Final = 50.0

@@ -3,14 +3,11 @@
 from typing import Final
 
 from src.domains.crypto_patterns.bars.bars import Bars, Column
-from src.domains.crypto_patterns.detectors.detection import Detection, Kind
+from src.domains.crypto_patterns.detectors.detection import Detection
 from src.domains.crypto_patterns.detectors.patterns import detect
 from src.domains.crypto_patterns.roster.own_plan import own_plan
 from src.domains.crypto_patterns.roster.signal import Signal
 from src.domains.crypto_patterns.roster.timeframe import written
-
-TRADED: Final[tuple[Kind, ...]] = ("fair_value_gap", "break_of_structure", "order_block")
-"""Patterns that propose a trade; a swing is where others begin."""
 
 SLIGHTEST: Final = 20.0
 """Quality below which a gap is none: a quarter of a typical range. Every fourth bar or so leaves some sliver unmet."""
@@ -35,7 +32,7 @@ def detected(symbol: str, bars: Bars, typical: Column) -> tuple[Signal, ...]:
 
 
 def _counts(found: Detection) -> bool:
-    return found.kind in TRADED and (found.kind != "fair_value_gap" or found.quality >= SLIGHTEST)
+    return found.kind != "fair_value_gap" or found.quality >= SLIGHTEST
 
 
 def _signal(symbol: str, found: Detection, close: float, typical: float, step: int, timeframe: str) -> Signal | None:

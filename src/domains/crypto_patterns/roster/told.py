@@ -6,9 +6,9 @@ from math import isnan
 from typing import Final, Literal
 
 from src.domains.crypto_patterns.bars.moments import moment
+from src.domains.crypto_patterns.detectors.detection import KINDS
 from src.domains.crypto_patterns.outcomes.plan import Plan
 from src.domains.crypto_patterns.roster.base_score import base_score
-from src.domains.crypto_patterns.roster.detected import TRADED
 from src.domains.crypto_patterns.roster.own_plan import own_plan
 from src.domains.crypto_patterns.roster.readings import Readings, known, seen, typical
 from src.domains.crypto_patterns.roster.signal import WORDS, Signal
@@ -64,7 +64,7 @@ def said(signal: Signal, readings: Readings | None, around: tuple[int, int] | No
     """
     measures = seen(signal, readings)
     score = signal.base_score if not isnan(signal.base_score) else base_score(signal.pattern, measures)
-    patterns: dict[str, Value] = {kind: signal.pattern == kind for kind in TRADED}
+    patterns: dict[str, Value] = {kind: signal.pattern == kind for kind in KINDS}
     figures: dict[str, Value] = {name: known(value) for name, value in measures.items()}
     values: dict[str, Value] = {
         **figures,

@@ -54,6 +54,7 @@ async def test_of_detections_the_last_day_is_scored_and_all_three_days_are_learn
     assert len(learned.subjects) > 2 * len(scored.subjects) > 100
     assert {subject.facts["pattern"] for subject in learned.subjects} == {
         "fair_value_gap",
+        "swing",
         "break_of_structure",
         "order_block",
     }
@@ -117,11 +118,26 @@ async def test_the_quality_on_a_row_is_that_of_its_own_pattern_even_where_two_co
         assert values["pattern_quality"] == pytest.approx(wanted[key])  # type: ignore[index]  # kinds are text here
 
 
-async def test_a_swing_alone_and_a_sliver_of_a_gap_are_no_trade() -> None:
+async def test_a_sliver_of_a_gap_is_no_trade() -> None:
     found = await enrolled(mode="train")
     gaps = [said(found, subject.id).values for subject in found.subjects if subject.facts["pattern"] == "fair_value_gap"]
     assert min(float(str(values["pattern_quality"])) for values in gaps) >= 20
-    assert not any(subject.facts["pattern"] == "swing" for subject in found.subjects)
+
+
+async def test_a_swing_is_a_trade_away_from_its_turn_five_bars_after_it_with_the_stop_beyond_the_turn() -> None:
+    bars = read_csv(bars_of("BTCUSDT")["BTCUSDT_5m.csv"])
+    found = await enrolled(mode="train", symbols=["BTCUSDT"])
+    swings = [subject.facts for subject in found.subjects if subject.facts["pattern"] == "swing"]
+    assert len(swings) > 20
+    for facts in swings:
+        place = int(bars.closes_at.searchsorted(microseconds(facts["at"])))
+        turn, around = bars.low if facts["direction"] == "LONG" else bars.high, range(place - 10, place + 1)
+        best = (
+            min(around, key=lambda bar: turn[bar]) if facts["direction"] == "LONG" else max(around, key=lambda bar: turn[bar])
+        )
+        assert best == place - 5
+        beyond = float(turn[best]) - float(facts["stop"])
+        assert beyond > 0 if facts["direction"] == "LONG" else beyond < 0
 
 
 async def test_the_plan_of_a_detection_risks_at_least_a_range_for_as_much_and_ends_after_a_day() -> None:
