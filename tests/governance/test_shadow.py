@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from src.governance.champion import Champion, champion
-from src.governance.registry import CHAMPION, enlist, rollback, standing
+from src.governance.registry import CHAMPION, enlist, rollback, seat, standing
 from src.governance.shadow import PROBATION, Shadow, on_probation, shadow
 from src.governance.shelf import Shelf
 from src.ledger.store import MemoryStore, Store
@@ -109,6 +109,61 @@ async def test_a_challenger_stands_in_the_shadow_of_the_model_in_the_image(tmp_p
     await enlist(store, envelope("v2"), FAILED, hours(1))
     stands = await found(store, await speaker(store, Shelf("the image", file=image)))
     assert (stands.version, stands.role) == ("v2", "challenger")
+
+
+def image_with(folder: Path, challenger: bytes | None = None) -> Shelf:
+    """An image with a model, and beside it another, or something that is none."""
+    image, beside = folder / "default_model.json", folder / "default_challenger.json"
+    image.write_bytes(packed(envelope("bundled")))
+    beside.write_bytes(packed(envelope("challenging")) if challenger is None else challenger)
+    return Shelf("the image", file=image, beside=beside)
+
+
+async def test_the_challenger_in_the_image_is_seated_once_and_stands_in_the_shadow_of_the_model_there(tmp_path: Path) -> None:
+    store, image = MemoryStore(), image_with(tmp_path)
+    assert await seat(store, await speaker(store, image), hours(1), run="run-1") == ""
+    stands = await found(store, await speaker(store, image))
+    assert (stands.version, stands.role) == ("challenging", "challenger")
+    [event] = stands.aliases.history
+    assert (event.kind, event.run, event.why) == (
+        "challenger",
+        "run-1",
+        "It came beside the champion, and has to prove better on days to come.",
+    )
+    before = await keys(store)
+    assert await seat(store, await speaker(store, image), hours(2), run="run-2") == ""
+    assert await keys(store) == before
+
+
+async def test_a_challenger_in_the_image_that_another_followed_does_not_come_back(tmp_path: Path) -> None:
+    store, image = MemoryStore(), image_with(tmp_path)
+    await seat(store, await speaker(store, image), hours(1))
+    await enlist(store, envelope("v2"), FAILED, hours(2))
+    await seat(store, await speaker(store, image), hours(3))
+    assert (await found(store, await speaker(store, image))).version == "v2"
+
+
+async def test_a_store_that_crowned_a_model_of_its_own_takes_no_challenger_from_the_image(tmp_path: Path) -> None:
+    store, image = MemoryStore(), image_with(tmp_path)
+    speaks = await speaker(store, image)
+    await enlist(store, envelope("v1"), PASSED, hours(0))
+    assert await seat(store, speaks, hours(1)) == ""
+    assert names(await standing(store)) == ("v1", None, None)
+
+
+async def test_without_a_challenger_in_the_image_nothing_is_written(tmp_path: Path) -> None:
+    store, image = MemoryStore(), image_with(tmp_path)
+    (tmp_path / "default_challenger.json").unlink()
+    assert await seat(store, await speaker(store, image), hours(1)) == ""
+    assert await keys(store) == []
+
+
+@pytest.mark.parametrize("damage", [b"{", b"[]", b"{}", b"x" * 100])
+async def test_a_damaged_challenger_in_the_image_is_told_and_nothing_is_written(tmp_path: Path, damage: bytes) -> None:
+    store, image = MemoryStore(), image_with(tmp_path, damage)
+    told = await seat(store, await speaker(store, image), hours(1))
+    assert told.startswith("The challenger beside the model of the image was refused: ")
+    assert await keys(store) == []
 
 
 @pytest.mark.parametrize("by_hand", [True, False])

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from src.domains import domain_named
+from src.governance.standing import standing
 from src.ledger.store import MemoryStore
 from src.pipeline.learn import train
 from src.pipeline.lived import lived
@@ -95,19 +96,25 @@ async def test_what_is_told_of_yesterday_s_signals_answers_them_and_teaches_the_
     base = table.matrix[:, table.names.index("base_score")]
     assert table.labels[base == 80].mean() > table.labels[base == 30].mean()
 
-    weekly = run_on(DAYS, ledger, models, retrain="weekly")
+    weekly = run_on(DAYS, ledger, models)
     later = await score(PATTERNS, weekly)
     plan = (await reviewed(PATTERNS, weekly, later)).retraining
     assert plan.due, plan.words
     trained = await train(PATTERNS, weekly, models, successor=True)
     assert trained.lesson.envelope["target"] == "target_before_stop"
     assert trained.lesson.envelope["training"]["rows"] >= len(told)
+    assert trained.lesson.challenger is not None
+    kinds = [sealed["kind"] for sealed in (trained.lesson.envelope, trained.lesson.challenger)]
+    assert kinds == ["forest", "trees"]
+    stands, entered = await standing(models), trained.lesson.challenger if trained.verdict.promoted else trained.envelope
+    assert stands.challenger == entered["model_version"]
+    assert (stands.champion is not None) == trained.verdict.promoted
 
 
 async def test_a_dozen_answers_teach_nothing_and_the_plan_says_so() -> None:
     ledger, models = MemoryStore(), MemoryStore()
     for day in range(5):
-        run = run_on(day, ledger, models, retrain="weekly")
+        run = run_on(day, ledger, models)
         scored = await score(PATTERNS, run)
         plan = (await reviewed(PATTERNS, run, scored)).retraining
     assert not plan.due

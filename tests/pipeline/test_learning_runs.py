@@ -15,6 +15,7 @@ from sklearn.metrics import log_loss, roc_auc_score  # type: ignore[import-untyp
 from src.delivery.model_card import card_text
 from src.errors import ConfigurationError, GovernanceError, UnreachableError
 from src.governance.registry import Shelf, champion
+from src.governance.verdict import Verdict
 from src.ledger.store import MemoryStore
 from src.observations.subject import Subject
 from src.pipeline.learn import Trained, train, trained_told
@@ -245,3 +246,23 @@ async def test_a_market_without_prices_is_one_sentence_and_not_one_a_ticker(tmp_
         "Of the 35 companies that stand for the market 0 have prices: what they tell of it is thin or unknown.",
     )
     assert (past.left_out, past.doubts) == ({}, {})
+
+
+def sealed_with(loss: float) -> dict[str, Any]:
+    return {"metrics": {"log_loss": {"value": loss}}}
+
+
+@pytest.mark.parametrize(
+    ("promoted", "ours", "theirs", "enters"),
+    [(True, 0.7, 0.6, 0.7), (False, 0.6, 0.7, 0.6), (False, 0.7, 0.6, 0.6), (False, 0.6, 0.6, 0.6), (False, 0.6, None, 0.6)],
+)
+def test_of_a_model_that_was_not_promoted_and_its_challenger_the_better_one_stands_in_the_shadow(
+    trained: Trained, *, promoted: bool, ours: float, theirs: float | None, enters: float
+) -> None:
+    challenger = None if theirs is None else sealed_with(theirs)
+    lesson = replace(trained.lesson, envelope=sealed_with(ours), challenger=challenger)
+    envelope, verdict = lesson.entering(Verdict(promoted=promoted, sentences=("The gates.",)))
+    assert envelope == sealed_with(enters)
+    assert verdict.promoted is promoted
+    told = "of the same rows it lost 0.6000 nats a row, the model 0.7000" in verdict.why
+    assert told == (envelope is challenger)

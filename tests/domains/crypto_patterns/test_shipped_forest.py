@@ -13,7 +13,7 @@ from src.governance.shelf import Shelf
 from src.scoring.seal import unsealed
 
 HOME = Path(__file__).parents[3] / "src" / "domains" / "crypto_patterns"
-ENVELOPE, CARD = HOME / "default_model.json", HOME / "MODEL_CARD.md"
+ENVELOPE, CHALLENGER, CARD = HOME / "default_model.json", HOME / "default_challenger.json", HOME / "MODEL_CARD.md"
 LARGEST = 500_000
 DOMAIN = domain_named("crypto_patterns")
 
@@ -23,8 +23,9 @@ def envelope() -> dict[str, Any]:
     return unsealed(orjson.loads(ENVELOPE.read_bytes()))
 
 
-async def test_the_forest_of_the_image_is_found_and_believed() -> None:
-    found = await champion([Shelf("the image", file=ENVELOPE)], DOMAIN.name, DOMAIN.features, DOMAIN.ml_scale)
+@pytest.mark.parametrize("file", [ENVELOPE, CHALLENGER], ids=["forest", "challenger"])
+async def test_the_models_of_the_image_are_found_and_believed(file: Path) -> None:
+    found = await champion([Shelf("the image", file=file)], DOMAIN.name, DOMAIN.features, DOMAIN.ml_scale)
     assert found.refusals == ()
     assert found.model is not None
     assert found.model.envelope.provenance == "history"
@@ -36,6 +37,15 @@ def test_it_is_150_trees_of_depth_twelve_at_most_in_less_than_500_000_bytes(enve
     assert envelope["parts"][0]["text"].count("Tree=") == 150
     assert envelope["parameters"]["max_depth"] == 12
     assert ENVELOPE.stat().st_size <= LARGEST
+
+
+def test_its_challenger_is_boosted_trees_over_the_same_features_learned_of_the_same_rows(envelope: dict[str, Any]) -> None:
+    boosted = unsealed(orjson.loads(CHALLENGER.read_bytes()))
+    assert (boosted["kind"], boosted["parts"][0]["text"].count("Tree=")) == ("trees", 150)
+    assert [boosted[name] for name in ("features", "training", "target", "fallback")] == [
+        envelope[name] for name in ("features", "training", "target", "fallback")
+    ]
+    assert CHALLENGER.stat().st_size <= LARGEST
 
 
 def test_its_card_is_the_one_beside_it(envelope: dict[str, Any]) -> None:

