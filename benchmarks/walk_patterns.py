@@ -20,8 +20,8 @@ from benchmarks.patterns.found import FEATURES, control, found
 from benchmarks.patterns.judging import spoken
 from benchmarks.patterns.recorded import agreement, barred_forecast, by_month, forecast, recorded, trades
 from benchmarks.patterns.stored import stored_bars
-from benchmarks.patterns.telling import alone, calibrated, claim, ranked, targets, worth
-from benchmarks.patterns.walking import FORECASTS, ML, walked
+from benchmarks.patterns.telling import alone, by_week, calibrated, claim, ranked, targets, worth
+from benchmarks.patterns.walking import BASE, ENHANCED, FORECASTS, ML, walked
 from src.domains.crypto_patterns.roster.own_plan import COSTS, EXPIRY
 
 ONE_IN = 5
@@ -54,7 +54,9 @@ def main() -> None:
     )
     _print(ranked(told, FORECASTS))
     print()
-    _print(calibrated(told, ML))
+    _print(calibrated(told, (BASE, ML, ENHANCED)))
+    print()
+    _print(by_week(told, (BASE, ENHANCED)))
     print()
     _print(claim(told))
     print("\nEach step by itself")

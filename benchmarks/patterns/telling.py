@@ -1,6 +1,7 @@
 """The tables, in Markdown."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from benchmarks.patterns.judging import (
 from benchmarks.patterns.stored import MINUTES, Series, Stored
 from benchmarks.patterns.walking import BASE, ENHANCED, ML, Walked, days_of, walked
 from src.domains.crypto_patterns.detectors.detection import KINDS
+from src.learning.judge import Judge
 from src.scoring.envelope import Estimate
 
 REWARDS = (0.2, 0.33, 0.5, 1.0, 2.0)
@@ -157,20 +159,51 @@ def alone(patterns: Rows) -> Iterator[str]:
     yield from table(head, iter(lines))
 
 
-def calibrated(told: Walked, forecast: str) -> Iterator[str]:
-    """Ten bins of a forecast with as many rows each: what was said and how often it came."""
-    within = np.isfinite(told.probabilities[forecast])
-    part, said = told.rows.take(within), told.probabilities[forecast][within]
+def calibrated(told: Walked, names: Sequence[str]) -> Iterator[str]:
+    """Tenths by what each ranks by, with as many rows each: the mean score of 0 to 100, and how many were won."""
+    within = spoken(told)
+    part = told.rows.take(within)
     judge = judge_of(part, told.days[within])
-    edges = np.quantile(said, np.arange(1, _BINS) / _BINS)
-    place = np.searchsorted(edges, said, side="right")
-    bins = [place == number for number in range(_BINS)]
+    columns = []
+    for name in names:
+        score = told.scores[name][within]
+        place = np.searchsorted(np.quantile(score, np.arange(1, _BINS) / _BINS), score, side="right")
+        bins = [place == number for number in range(_BINS)]
+        columns.append([_tenth(judge, part, score, chosen) for chosen in bins])
+    head = ("tenth", *(cell for name in names for cell in (name, "won")))
     lines = (
-        (str(number + 1), f"{int(mask.sum()):,}", f"{said[mask].mean():.2%}", percent(mean_of(judge, part.won, mask)))
-        for number, mask in enumerate(bins)
-        if mask.any()
+        (str(number + 1), *(cell for cells in tenth for cell in cells))
+        for number, tenth in enumerate(zip(*columns, strict=True))
     )
-    yield from table(("tenth", "rows", f"{forecast} said", "won"), lines)
+    yield from table(head, lines)
+
+
+def _tenth(judge: Judge, part: Rows, score: Vector, chosen: Mask) -> Sequence[str]:
+    return (f"{score[chosen].mean():.1f}", percent(mean_of(judge, part.won, chosen))) if chosen.any() else ("–", "–")
+
+
+def by_week(told: Walked, names: Sequence[str]) -> Iterator[str]:
+    """Every week that was forecast by itself: how many were won, and of the tenth that each puts first."""
+    everybody = spoken(told)
+    head = (
+        "week from",
+        "rows",
+        "won",
+        *(f"{name}: {cell}" for name in names for cell in ("won, top tenth", "R after costs there")),
+    )
+    lines: list[Sequence[str]] = []
+    for week in np.unique(told.weeks[everybody]).tolist():
+        within = everybody & (told.weeks == week)
+        part, days = told.rows.take(within), told.days[within]
+        judge, every = judge_of(part, days), np.ones(len(part), dtype=np.bool_)
+        tops = [top_of(told, told.scores[name], within)[within] for name in names]
+        cells = [
+            text for top in tops for text in (percent(mean_of(judge, part.won, top)), signed(mean_of(judge, part.earned, top)))
+        ]
+        lines.append(
+            (date.fromordinal(int(days.min())).isoformat(), f"{len(part):,}", percent(mean_of(judge, part.won, every)), *cells)
+        )
+    yield from table(head, iter(lines))
 
 
 def claim(told: Walked) -> Iterator[str]:

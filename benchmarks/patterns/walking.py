@@ -9,7 +9,7 @@ import numpy as np
 
 from benchmarks.patterns.found import FEATURES, Rows, Vector, Whole
 from src.domains.crypto_patterns.bars.moments import HOUR
-from src.domains.crypto_patterns.model import MODEL, RECIPE
+from src.domains.crypto_patterns.model import CHALLENGER, MODEL, RECIPE
 from src.learning.opinions import from_earlier
 from src.learning.predictions import Predictions
 from src.learning.recipe import Candidate
@@ -23,7 +23,7 @@ FORECASTS: Final = (BASE, ML, ENHANCED, POOLED, BOOSTED)
 CANDIDATES: Final = (
     Candidate(BASE, "logistic", ("base_score",), plain=True),
     replace(MODEL, name=ML),
-    Candidate(BOOSTED, "trees", MODEL.features, plain=True),
+    replace(CHALLENGER, name=BOOSTED),
 )
 RULE: Final = replace(RECIPE, threads=1)
 """The domain's own recipe; what is learned is the same for any number of threads."""
