@@ -4,12 +4,12 @@ import asyncio
 import logging
 import os
 import secrets
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 from apify import Actor
@@ -27,6 +27,8 @@ from src.pipeline.journal import Row
 from src.pipeline.run import Spare
 
 LOG = logging.getLogger("apify.storages")
+
+Kind = TypeVar("Kind", Dataset, KeyValueStore)
 
 TELL_EVERY = timedelta(seconds=5)
 """One status message is one request to the platform, and people read no faster."""
@@ -133,19 +135,44 @@ async def prices_of(
 
 
 async def store_of(named: str, started_at: datetime, field: str = "modelStore") -> KeyValueStore:
-    """A store by id or by name: the platform's picker gives either. Opening by name makes a store, which is taken back."""
+    """A key-value store by id or by name.
+
+    Raises:
+        ConfigurationError: There is none; the sentence names the field.
+    """
     message = f"Field {field}: wanted the id or name of a key-value store that this run may read, given {named!r}."
+    return await _there(Actor.open_key_value_store, named, started_at, message, lambda store: store.iterate_keys(limit=1))
+
+
+async def dataset_of(named: str, started_at: datetime, field: str) -> Dataset:
+    """A dataset by id or by name.
+
+    Raises:
+        ConfigurationError: There is none; the sentence names the field.
+    """
+    message = f"Field {field}: wanted the id or name of a dataset that this run may read, given {named!r}."
+    return await _there(Actor.open_dataset, named, started_at, message, lambda dataset: dataset.iterate_items(limit=1))
+
+
+async def _there(
+    opening: Callable[..., Awaitable[Kind]],
+    named: str,
+    started_at: datetime,
+    message: str,
+    first: Callable[[Kind], AsyncIterator[Any]],
+) -> Kind:
+    """What lies under an id or a name: the platform's picker gives either. Opening by name makes one, which is taken back."""
     with suppress(ValueError, ApifyApiError):
-        return await Actor.open_key_value_store(id=named)
+        return await opening(id=named)
     try:
-        store = await Actor.open_key_value_store(name=named)
+        found = await opening(name=named)
     except (ValueError, ApifyApiError) as error:
         raise ConfigurationError(message) from error
-    is_new = (await store.get_metadata()).created_at >= started_at
-    if is_new and not [entry async for entry in store.iterate_keys(limit=1)]:
-        await store.drop()
+    is_new = (await found.get_metadata()).created_at >= started_at
+    if is_new and not [item async for item in first(found)]:
+        await found.drop()
         raise ConfigurationError(message)
-    return store
+    return found
 
 
 async def ledger_of(domain: Domain) -> Store:

@@ -8,12 +8,11 @@ from typing import Any, Final
 
 import orjson
 from apify import Actor
-from apify.errors import ApifyApiError
 from apify.storages import KeyValueStore
 
 from src.errors import ConfigurationError
 from src.settings import Settings
-from src.storages import store_of
+from src.storages import dataset_of, store_of
 
 DATASETS: Final = ("messagesDataset", "signalsDataset", "barsDataset")
 RECORDS: Final = ("messagesRecord", "contextRecord", "signalsRecord", "barsRecord", "truthLogRecord")
@@ -44,18 +43,8 @@ async def supplies_of(settings: Settings, started_at: datetime) -> dict[str, dic
 
 
 async def _dataset(field: str, named: str, started_at: datetime) -> dict[str, bytes]:
-    message = f"Field {field}: wanted the id or name of a dataset that this run may read, given {named!r}."
-    try:
-        dataset = await Actor.open_dataset(id=named)
-    except (ValueError, ApifyApiError):
-        try:
-            dataset = await Actor.open_dataset(name=named)
-        except (ValueError, ApifyApiError) as error:
-            raise ConfigurationError(message) from error
+    dataset = await dataset_of(named, started_at, field)
     items = [item async for item in dataset.iterate_items(limit=MOST_ITEMS)]
-    if not items and dataset.name and (await dataset.get_metadata()).created_at >= started_at:
-        await dataset.drop()
-        raise ConfigurationError(message)
     if not items:
         empty = f"Field {field}: the dataset {named!r} has no items."
         raise ConfigurationError(empty)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from src.delivery.wording import plural
+from src.delivery.words import Words
 from src.domain import Domain
 from src.learning.targets import Told
 from src.observations.prices import Quotes
@@ -20,7 +21,7 @@ PATIENCE_SECONDS, PATIENCE_A_TICKER = 60.0, 0.2
 """How long prices are waited for: a minute, and a fifth of a second a ticker; Yahoo answers fifty in five seconds or not."""
 
 _NAMED: Final = 5
-"""Companies named in a warning; more are counted."""
+"""Subjects named in a warning; more are counted."""
 
 
 async def priced(
@@ -48,7 +49,7 @@ async def priced(
         return None, (f"No prices could be had{spoke}: {quotes.detail}.",)
     quotes = quotes.under(named)
     faults = {subject.id: quotes.faults[subject.id] for subject in run.subjects if subject.id in quotes.faults}
-    return quotes, (*_told(faults), *(market_warnings(domain, quotes) if required else ()))
+    return quotes, (*_told(faults, domain.words), *(market_warnings(domain, quotes) if required else ()))
 
 
 def _lived(domain: Domain, run: Run) -> bool:
@@ -79,7 +80,8 @@ def market_warnings(domain: Domain, quotes: Quotes) -> tuple[str, ...]:
     return (f"Of {asked} {there} have prices: what they tell of it is thin or unknown.",)
 
 
-def _told(faults: Mapping[str, str]) -> tuple[str, ...]:
+def _told(faults: Mapping[str, str], words: Words) -> tuple[str, ...]:
     named = [f"Prices of {ticker}: {fault}." for ticker, fault in list(faults.items())[:_NAMED]]
     more = len(faults) - len(named)
-    return (*named, *((f"Prices of {plural(more, 'further company', 'further companies')} have faults too.",) if more else ()))
+    further = plural(more, f"further {words.one}", f"further {words.many}")
+    return (*named, *((f"Prices of {further} have faults too.",) if more else ()))

@@ -95,7 +95,7 @@ class LoopbackPlatform:
                 case ["key-value-stores", store, *rest]:
                     return self._on_store(_held(self.stores, store), rest, asked)
                 case ["datasets"] if asked.method == "POST":
-                    return data(self._dataset_named(asked.query.get("name")).shown(self.url), 201)
+                    return data(self.dataset_named(asked.query.get("name")).shown(self.url), 201)
                 case ["datasets", dataset, *rest]:
                     return self._on_dataset(_held(self.datasets, dataset), rest, asked)
                 case ["webhooks"] if asked.method == "POST":
@@ -151,6 +151,9 @@ class LoopbackPlatform:
             case "GET", ["items"]:
                 items, headers = dataset.page(asked.query)
                 return Answer(200, json.dumps(items).encode(), headers=headers)
+            case "DELETE", []:
+                del self.datasets[dataset.id]
+                return Answer(204)
         return refused(404, UNKNOWN)
 
     def _on_webhook(self, asked: dict[str, Any]) -> Answer:
@@ -169,7 +172,8 @@ class LoopbackPlatform:
         made = LoopbackStore(f"store{len(self.stores)}", name)
         return self.stores.setdefault(made.id, made)
 
-    def _dataset_named(self, name: str | None) -> LoopbackDataset:
+    def dataset_named(self, name: str | None) -> LoopbackDataset:
+        """The dataset of a name, made where there is none yet."""
         for dataset in self.datasets.values():
             if name is not None and dataset.name == name:
                 return dataset
