@@ -1,12 +1,14 @@
 """The four policies by the names the input has for them."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
 from src.governance.weight.adaptive import PHASES, Adaptive
+from src.governance.weight.breaker import Breaker
 from src.governance.weight.fixed import Fixed
 from src.governance.weight.hedge import Hedge
-from src.governance.weight.ladder import Ladder
+from src.governance.weight.ladder import Ladder, Phase
 from src.governance.weight.policy import Policy
 from src.governance.weight.rollout import STEPS, Rollout
 from src.governance.weight.stepwise import Stepwise
@@ -28,14 +30,18 @@ def adaptive(*, start: str = "shadow", opening: float | None = None, overlap: in
         overlap: Matured days within one horizon: 10 for 14 calendar days scored on sessions, 14 where every day is scored.
         gates: Other settings of `Ladder`.
     """
-    policy = Adaptive(Ladder(PHASES, overlap=overlap, **gates), Hedge(), start, opening)
+    policy = Adaptive(_ladder(PHASES, overlap, gates), Hedge(), start, opening)
     policy.begin()  # an unknown phase or an impossible weight is said now, not on the first run
     return policy
 
 
 def rollout(*, hybrid_on: date | None = None, full_on: date | None = None, overlap: int = 10, **gates: Any) -> Rollout:
     """Parallel, 30/70, the model alone: by dates where they are given, else by gates."""
-    return Rollout(hybrid_on, full_on, Ladder(STEPS, overlap=overlap, **gates))
+    return Rollout(hybrid_on, full_on, _ladder(STEPS, overlap, gates))
+
+
+def _ladder(phases: tuple[Phase, ...], overlap: int, gates: Mapping[str, Any]) -> Ladder:
+    return Ladder(phases, overlap=overlap, **{"breaker": Breaker.of(overlap), **gates})
 
 
 def stepwise(*, start: float = 0.0) -> Stepwise:

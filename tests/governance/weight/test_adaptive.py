@@ -163,3 +163,12 @@ def test_a_rollout_by_gates_goes_from_rules_to_thirty_seventy_to_the_model_alone
     days = history([1.0] * 400)
     course = rollout(odds=2.0).replay(days, asked(days))
     assert [(change.before, change.after) for change in course.changes] == [(0.0, 0.7), (0.7, 1.0)]
+
+
+def test_where_answers_come_after_two_days_a_model_that_turns_round_in_its_third_month_is_cut_off_within_one() -> None:
+    days = history([0.4] * 70 + [-0.4] * 45, base=0.0, delay=2)
+    soon, late = (adaptive(start="expansion", opening=0.4, overlap=overlap).replay(days, asked(days)) for overlap in (2, 10))
+    fall = next(change for change in soon.changes if change.rule == "breaker")
+    assert (fall.before > 0.3, fall.after) == (True, 0.0)
+    assert 0 < (fall.on - days[70].day).days <= 30
+    assert "breaker" not in rules_of(late.changes)

@@ -13,6 +13,18 @@ def test_after_fifteen_days_of_half_life_a_cost_counts_half() -> None:
     assert level == pytest.approx(0.01)
 
 
+def test_where_answers_come_sooner_a_threshold_is_made_sooner_but_never_of_less_than_a_month_nor_more_than_for_companies() -> (
+    None
+):
+    assert [(found.least, found.block) for found in map(Breaker.of, (2, 5, 10, 30))] == [
+        (30, 7),
+        (60, 10),
+        (120, 20),
+        (120, 20),
+    ]
+    assert Breaker.of(10) == Breaker()
+
+
 def test_a_year_of_independent_costs_without_a_mean_seldom_reaches_the_plain_threshold() -> None:
     rng = np.random.default_rng(5)
     breaker = Breaker(caution=1.0, block=1, draws=1000)
