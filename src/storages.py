@@ -189,10 +189,10 @@ async def secret_of(domain: Domain, given: str) -> bytes:
         return given.encode()
     if domain.moments is None:
         return bytes(32)
-    return await kept_secret(await ledger_of(domain))
+    return await _kept_secret(await ledger_of(domain))
 
 
-async def kept_secret(ledger: Store) -> bytes:
+async def _kept_secret(ledger: Store) -> bytes:
     """The key that a ledger keeps; drawn where it has none."""
     kept = await ledger.get_value(AUTHOR_KEY)
     if not isinstance(kept, str):

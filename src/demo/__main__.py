@@ -43,7 +43,7 @@ def _play(act: Act, storage: Path) -> None:
     if act.replays:
         environment["REPLAY_DIR"] = str(act.world)
     print(act.opening, flush=True)
-    _python(act.history, environment)
+    _python(("src.demo.history", act.domain), environment)
     print("Scoring the last day …\n", flush=True)
     _python(("src",), environment)
     print(act.headings())

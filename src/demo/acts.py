@@ -3,9 +3,11 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
+from src.demo.calendar import HISTORY_DAYS, LAST_DAY, SATURDAY
 from src.demo.world import WORLD
 from src.domains import domain_named
 
@@ -24,7 +26,7 @@ class Act:
         domain: Whose.
         world: Its folder.
         storage: Where its run leaves what it makes, within the demo's folder.
-        history: Module that plays the days before the last, with what it is told.
+        played: How many days before the last each day lies that is played first, the farthest first.
         opening: Said while it does.
         columns: Heading → column of a row, with the width it takes; the last one is the strongest reason.
         replays: Whether the world is a recording that stands for the network.
@@ -33,7 +35,7 @@ class Act:
     domain: str
     world: Path
     storage: str
-    history: tuple[str, ...]
+    played: tuple[int, ...]
     opening: str
     columns: tuple[tuple[str, str, int], ...]
     replays: bool = False
@@ -62,12 +64,21 @@ class Act:
 
 _HERE: Final = Path(__file__).resolve().parent
 
+_DAILY: Final = 14
+_DAYS_OF_COMPANIES: Final = tuple(
+    back
+    for back in range(HISTORY_DAYS, 0, -1)
+    if back % 3 == 0 or (back < _DAILY and (LAST_DAY - timedelta(days=back)).weekday() < SATURDAY)
+)
+"""Every third day, as long as a careers census is carried; and every weekday of the last fortnight, so that changes of a day
+and of a week can be told."""
+
 ACTS: Final = (
     Act(
         "company_risk",
         WORLD,
         "storage",
-        ("src.demo.history",),
+        _DAYS_OF_COMPANIES,
         "Playing four months of the sample world's companies …",
         (
             ("Company", "company_name", -28),
@@ -83,7 +94,7 @@ ACTS: Final = (
         "conviction_calls",
         _HERE / "conviction_calls" / "world",
         "conviction_calls",
-        ("src.demo.handed", "conviction_calls"),
+        tuple(range(49, 0, -2)),  # the answer to a call takes a month, and every second day tells as much of one
         "Playing seven weeks of two invented communities …",
         (
             ("Call", "symbol", -8),
@@ -99,7 +110,7 @@ ACTS: Final = (
         "crypto_patterns",
         _HERE / "crypto_patterns" / "world",
         "crypto_patterns",
-        ("src.demo.handed", "crypto_patterns"),
+        tuple(range(5, 0, -1)),
         "Playing invented bars and their signals …",
         (
             ("Signal", "symbol", -10),
