@@ -24,6 +24,7 @@ class Champion:
         aliases: Standing of the models where it was found.
         sealed: Its envelope as it lay there.
         beside: The challenger that came with it, as it lay there; None where none did.
+        shipped: Whether it came with the image, whatever the domain's own store holds.
         named: Whether it lay in a store that the input names; the domain's own store has no say in who follows it.
     """
 
@@ -33,6 +34,7 @@ class Champion:
     aliases: Aliases = field(default_factory=Aliases)
     sealed: Any = field(default=None, repr=False)
     beside: Any = field(default=None, repr=False)
+    shipped: bool = False
     named: bool = False
 
     @property
@@ -86,7 +88,16 @@ async def champion(shelves: Sequence[Shelf], domain: str, features: FeatureSet, 
             except ModelRefusedError as refusal:
                 refusals.append(f"The model in {found.where} was refused: {refusal}")
             else:
-                return Champion(model, shelf.name, tuple(refusals), contents.aliases, found.value, contents.beside, shelf.named)
+                return Champion(
+                    model,
+                    shelf.name,
+                    tuple(refusals),
+                    contents.aliases,
+                    found.value,
+                    contents.beside,
+                    shipped=shelf.store is None,
+                    named=shelf.named,
+                )
     return Champion(refusals=tuple(refusals))
 
 

@@ -15,6 +15,9 @@ PREFIX: Final = "model-event."
 Kind = Literal["challenger", "champion", "rollback", "placed"]
 """Stored with weight 0; promoted by the gates; brought back by a person; put under the champion's key by a person."""
 
+SHIPPED: Final = "shipped"
+"""Figure of an event by which a model came with the image, and was not learned where it stands."""
+
 _SCHEMA: Final = 1
 _ID_LENGTH: Final = 12
 _KINDS: Final = get_args(Kind)
@@ -43,6 +46,11 @@ class Event:
     figures: Mapping[str, Any] = field(default_factory=dict)
     seal: str = ""
     run: str = ""
+
+    @property
+    def shipped(self) -> bool:
+        """Whether it is of a model that came with the image."""
+        return bool(self.figures.get(SHIPPED))
 
     @property
     def id(self) -> str:

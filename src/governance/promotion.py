@@ -17,7 +17,7 @@ from src.learning.judge import DRAWS, Judge, block_days
 from src.learning.predictions import Predictions
 from src.scoring.envelope import Estimate
 
-__all__ = ["BASELINES", "GATES", "Gates", "Verdict", "judged"]
+__all__ = ["BASELINES", "GATES", "Gates", "Verdict", "bounded", "judged", "saved_by"]
 
 Vector = NDArray[np.float64]
 
@@ -94,6 +94,21 @@ def judged(
 _CHAMPION: Final = "champion"
 
 
+def saved_by(predictions: Predictions, model: str, other: str, *, horizon_days: int, gates: Gates = GATES) -> Estimate | None:
+    """Nats a row that another forecast lost less than a model's, on the rows on which both spoke; None where they did not.
+
+    Args:
+        predictions: Walk-forward.
+        model: Which forecast is the model's.
+        other: Which one is compared with it.
+        horizon_days: Calendar days a label looks ahead.
+        gates: How the bootstrap is set.
+    """
+    forecasts = {name: predictions.forecasts[name] for name in (model, other)}
+    court = _Court.of(predictions, forecasts, horizon_days, gates)
+    return None if court.judge is None else court.judge.difference("log_loss", court.forecasts[model], court.forecasts[other])
+
+
 @dataclass(frozen=True, slots=True)
 class _Court:
     """Forecasts on the rows on which all of them said something.
@@ -130,7 +145,7 @@ def _against_baselines(court: _Court, model: str, baselines: Sequence[str]) -> V
     saved = court.judge.difference("log_loss", court.forecasts[best], court.forecasts[model])
     told = {**court.about, "best_baseline": best, "log_loss_saved": _told(saved), "models": _all_told(figures)}
     verb = "beats" if saved.low > 0.0 else "does not surely beat"
-    sentence = f"It {verb} the best baseline, {best}, in log loss: it saves {_words(saved)}."
+    sentence = f"It {verb} the best baseline, {best}, in log loss: it saves {bounded(saved)}."
     return Verdict(saved.low > 0.0, (sentence,), told)
 
 
@@ -145,8 +160,8 @@ def _against_champion(court: _Court, model: str, gates: Gates) -> Verdict:
     calibrated = own <= other + gates.calibration_tolerance
     better = (saved.low > 0.0, gained.low > 0.0)
     sentences = (
-        f"On the same later days it {_surely(better[0])} better than the champion in log loss: it saves {_words(saved)}.",
-        f"It {_surely(better[1])} better in average precision: {_words(gained)} more.",
+        f"On the same later days it {_surely(better[0])} better than the champion in log loss: it saves {bounded(saved)}.",
+        f"It {_surely(better[1])} better in average precision: {bounded(gained)} more.",
         _calibration_words(own, other, gates.calibration_tolerance),
     )
     told = {**court.about, "log_loss_saved": _told(saved), "average_precision_gained": _told(gained)}
@@ -162,7 +177,8 @@ def _surely(passed: bool) -> str:  # noqa: FBT001 - a word for each of two answe
     return "is surely" if passed else "is not surely"
 
 
-def _words(estimate: Estimate) -> str:
+def bounded(estimate: Estimate) -> str:
+    """An estimate with its interval, for people."""
     return f"{estimate.value:.4f} (95 % interval {estimate.low:.4f} to {estimate.high:.4f})"
 
 

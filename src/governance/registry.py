@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 from src.errors import GovernanceError, ModelRefusedError
 from src.governance.aliases import Aliases
 from src.governance.champion import Champion, champion
-from src.governance.event import Event
+from src.governance.event import SHIPPED, Event
 from src.governance.shelf import Shelf
 from src.governance.standing import settled, standing
 from src.governance.verdict import Verdict
@@ -35,7 +35,8 @@ __all__ = [
 
 Role = Literal["champion", "challenger", "displaced"]
 
-_SHIPPED: Final = Verdict(promoted=False, sentences=("It came beside the champion, and has to prove better on days to come.",))
+CAME_BESIDE: Final = "It came beside the champion, and has to prove better on days to come."
+"""Why a challenger of the image stands in the shadow."""
 
 _INSTANT: Final = timedelta(microseconds=1)
 
@@ -100,22 +101,26 @@ async def enlist(
 
 
 async def seat(store: Store, champion: Champion, now: datetime, *, run: str = "") -> str:
-    """Enlist the challenger that came with the champion where the store has never heard of it and crowned nobody itself.
+    """Give the challenger that came with the champion its place in the shadow, unless the store has heard of it before.
+
+    What a person put under `ml_model` is not looked at: it was refused where the image's model speaks, and joins no history.
 
     Args:
         store: Of models.
         champion: The model that speaks.
-        now: The run's clock (aware).
+        now: The moment scored (aware): in a replayed past, what is decided later counts after it.
         run: The run, for the history.
 
     Returns:
         Why it could not be, or "".
     """
-    aliases, version = await standing(store), version_of(champion.beside)
-    if champion.beside is None or aliases.champion is not None or aliases.seal(version):
-        return ""
     try:
-        await enlist(store, unsealed(champion.beside), _SHIPPED, now, run=run)
+        content = unsealed(champion.beside)
+        aliases, version = await standing(store), version_of(content)
+        if not aliases.seal(version):
+            await keep(store, content)
+            await _add(store, aliases, Event(now, "challenger", version, "", CAME_BESIDE, {SHIPPED: 1}, content[KEY], run))
+        await settled(store)  # also what a run that was killed right after its event had left to do
     except (GovernanceError, ModelRefusedError) as refusal:
         return f"The challenger beside the model of {champion.shelf} was refused: {refusal}"
     return ""

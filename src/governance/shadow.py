@@ -40,6 +40,11 @@ class Shadow:
         """Its version, None when nobody stands there."""
         return None if self.model is None else self.model.envelope.version
 
+    @property
+    def shipped(self) -> bool:
+        """Whether it came with an image."""
+        return any(event.shipped for event in self.aliases.history if event.version == self.version)
+
 
 def on_probation(aliases: Aliases, moment: datetime) -> bool:
     """Whether the champion has been one for so short a time that the one before it is still asked."""
@@ -47,11 +52,18 @@ def on_probation(aliases: Aliases, moment: datetime) -> bool:
     return bool(crowned) and crowned[-1].kind == "champion" and moment - crowned[-1].at < PROBATION
 
 
+def free_from(aliases: Aliases) -> datetime | None:
+    """From when on a challenger can stand in the shadow: the end of the champion's probation; None without one."""
+    crowned = aliases.changes
+    return crowned[-1].at + PROBATION if aliases.previous is not None and crowned[-1].kind == "champion" else None
+
+
 async def shadow(store: Store, champion: Champion, domain: str, features: FeatureSet, moment: datetime) -> Shadow:
     """Find who stands in the shadow; nothing is written.
 
     Nobody stands there when rules speak alone, or when the champion comes from a store that the input names: the models of the
-    domain's own store were not made to follow that one.
+    domain's own store were not made to follow that one. Where the image's model speaks because the store's own champion was
+    refused, as after an upgrade, a challenger stands in its shadow, or nobody would ever follow it.
 
     Args:
         store: The domain's own models.
@@ -61,9 +73,10 @@ async def shadow(store: Store, champion: Champion, domain: str, features: Featur
         moment: Of the run (aware).
     """
     aliases = await standing(store)
-    if champion.version is None or champion.named or aliases.champion not in (champion.version, None):
+    own = aliases.champion in (champion.version, None)
+    if champion.version is None or champion.named or not (own or champion.shipped):
         return Shadow(None, "challenger", aliases)
-    role, version = _wanted(aliases, moment)
+    role, version = _wanted(aliases, moment) if own else ("challenger", aliases.challenger)
     if version is None or version == champion.version:
         return Shadow(None, role, aliases)
     try:

@@ -34,7 +34,7 @@ class Outcome:
         combined: The combined score as given then, 0–100; None when unknown.
         ml_weight: Weight the model had in the combined score, 0–1; None without a conclusion.
         model_version: Version of the model that spoke, or None.
-        method: Who spoke: "blend", "rules" or "ml".
+        method: Of whom the combined score was: "blend", "rules" or "ml".
         variant: Fallback of the model that spoke, "" when it spoke itself.
         hindsight: Whether the model had learned from the day, so that what it said was no forecast.
         shadow_version: Version of the model that stood in the shadow, or None.

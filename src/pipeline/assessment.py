@@ -136,13 +136,14 @@ async def _assess(known: Known, terms: Terms) -> Assessed:
     record = _whole(records, known.points)
     features, conclusion, refusal = _concluded(subject, record, terms)
     speaker, quiet = terms.models_for(subject.id)
+    unasked = _unasked(subject, features, terms)
     snapshot = replace(
         _snapshot(subject, terms, "scored", refusal, _reports(answers, records, terms)),
         conclusion=conclusion,
         features=features,
         model_version=conclusion.model.version if conclusion.model else None,
         hindsight=speaker is not None and speaker.learned_from(terms.as_of),
-        shadow=_unheard(quiet, features, terms.as_of),
+        shadow=None if unasked else _unheard(quiet, features, terms.as_of),
     )
     return Assessed(snapshot, _entries(known, answers))
 
@@ -207,11 +208,16 @@ def _concluded(subject: Subject, record: Record, terms: Terms) -> tuple[dict[str
     columns, judgement = domain.measured(terms.tabulate([subject], [record]), rows)
     features = {name: _number(columns[name]) for name in domain.features.names}
     verdict = _with_evidence(domain.rules.verdict(columns, 0, judgement), record, terms)
-    began = perf_counter()
-    model, refusal = _opinion(terms.models_for(subject.id)[0], features)
+    began, unasked = perf_counter(), _unasked(subject, features, terms)
+    model, refusal = (None, f"Rules alone: {unasked}.") if unasked else _opinion(terms.models_for(subject.id)[0], features)
     if model is not None:
         terms.took[subject.id] = 1_000 * (perf_counter() - began)
     return features, blend(domain.rules, verdict, model, terms.ml_weight), refusal
+
+
+def _unasked(subject: Subject, features: Mapping[str, float | None], terms: Terms) -> str:
+    """Why the target asks nothing of a subject, so that a model of it has nothing to say either; or ""."""
+    return terms.domain.unasked(replace(_snapshot(subject, terms, "scored", ""), features=features))
 
 
 def _opinion(model: Model | None, features: Mapping[str, float | None]) -> tuple[ModelScore | None, str]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from src.domain import Domain
 from src.errors import GovernanceError
-from src.governance.promotion import judged
+from src.governance.promotion import bounded, judged, saved_by
 from src.governance.registry import Outcome, champion, enlist
 from src.governance.rival import unseen
 from src.governance.verdict import Verdict
@@ -47,8 +47,6 @@ BESIDE: Final = Verdict(
 )
 """Why a challenger that the domain always learns stands in the shadow."""
 
-_LOSS: Final = "log_loss"
-
 LONG: Final = PERIODS * YEARS_EACH + 5
 """Years of history from which on test periods are calendar years: the first third still only ever trains."""
 
@@ -69,15 +67,16 @@ class Lesson:
     predictions: Predictions = field(repr=False)
     table: TrainingSet = field(repr=False)
 
-    def entering(self, verdict: Verdict) -> tuple[Mapping[str, Any], Verdict]:
-        """What is enlisted of it: the model, but that the better of the two stands in the shadow where it was not promoted."""
-        if verdict.promoted or self.challenger is None:
+    def entering(self, domain: Domain, verdict: Verdict) -> tuple[Mapping[str, Any], Verdict]:
+        """What is enlisted of it: the model, or where that is not promoted and surely worse, the challenger in its stead."""
+        if verdict.promoted or self.challenger is None or domain.challenger is None:
             return self.envelope, verdict
-        ours, theirs = (float(sealed["metrics"][_LOSS]["value"]) for sealed in (self.envelope, self.challenger))
-        if ours <= theirs:
+        names, target = (domain.model.name, domain.challenger.name), domain.targets[0]
+        saved = saved_by(self.predictions, *names, horizon_days=target.horizon_days)
+        if saved is None or saved.low <= 0.0:
             return self.envelope, verdict
-        why = f"The challenger stands in its stead: of the same rows it lost {theirs:.4f} nats a row, the model {ours:.4f}."
-        return self.challenger, replace(verdict, sentences=(*verdict.sentences, why))
+        why = f"It stands in the model's stead: of the same rows it surely lost less, {bounded(saved)} nats a row."
+        return self.challenger, Verdict(promoted=False, sentences=(why,), figures={"log_loss_saved": saved._asdict()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +120,11 @@ async def train(domain: Domain, run: Run, models: Store, *, successor: bool = Fa
     lesson, verdict = await asyncio.to_thread(_judged, domain, past, run.as_of, found.model)
     if successor and found.model is not None and verdict.promoted:
         verdict = replace(verdict, promoted=False, sentences=(*verdict.sentences, SUCCESSOR))
-    envelope, verdict = lesson.entering(verdict)
-    outcome = await enlist(models, envelope, verdict, run.started_at, run=run.id, over=found.sealed)
+    envelope, verdict = lesson.entering(domain, verdict)
     if verdict.promoted and lesson.challenger is not None:
+        # Before the champion: a run that is killed in between is done again, and finds itself where it was.
         await enlist(models, lesson.challenger, BESIDE, run.started_at, run=run.id)
+    outcome = await enlist(models, envelope, verdict, run.started_at, run=run.id, over=found.sealed)
     return Trained(past, lesson, envelope, verdict, outcome, found.refusals)
 
 

@@ -9,7 +9,7 @@ from src.domain import Domain
 from src.errors import SignalError
 from src.governance.event import Event
 from src.governance.review import Retraining
-from src.governance.versions import version_of
+from src.governance.shadow import free_from
 from src.governance.watch.condition import FAILED, RETRAIN
 from src.governance.watch.watching import Watch
 from src.pipeline.learn import train
@@ -83,8 +83,7 @@ def _last(scored: Scored) -> date | None:
 
 def _learned(scored: Scored) -> list[Event]:
     """What happened to models, but for the challenger that came with the image: nobody learned it here."""
-    shipped = version_of(scored.champion.beside)
-    return [event for event in scored.governed.shadow.aliases.history if event.version != shipped]
+    return [event for event in scored.governed.shadow.aliases.history if not event.shipped]
 
 
 def _due(every: str, last: date | None, watch: Watch, today: date) -> str:
@@ -105,10 +104,13 @@ def _tried(domain: Domain, scored: Scored, run: Run) -> str:
     stands, aliases = scored.governed.shadow, scored.governed.shadow.aliases
     if stands.version is not None and stands.role == "previous":
         return f"{scored.champion.version} is on probation, watched by {stands.version}."
-    since = [event.at for event in _learned(scored) if event.kind == "challenger" and event.version == aliases.challenger]
-    days = domain.recipe.trial_days
-    if since and run.as_of - since[-1] < timedelta(days=days):
-        return f"{aliases.challenger} stands in the shadow since {since[-1].date()} and is on trial for {days} days."
+    enlisted = [event.at for event in aliases.history if event.kind == "challenger" and event.version == aliases.challenger]
+    if not enlisted:
+        return ""
+    # Its trial begins where it can stand at all: what was learned beside a champion waits for the end of that one's probation.
+    since, days = max([enlisted[-1], *filter(None, [free_from(aliases)])]), domain.recipe.trial_days
+    if run.as_of - since < timedelta(days=days):
+        return f"{aliases.challenger} stands in the shadow since {since.date()} and is on trial for {days} days."
     return ""
 
 

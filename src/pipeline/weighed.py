@@ -57,7 +57,10 @@ class Weighed:
 
 
 async def weighed(domain: Domain, run: Run, found: Champion, history: History) -> Weighed:
-    """Replay what is known by the run's moment; the same ledger gives the same weight."""
+    """Replay what is known by the run's moment; the same ledger gives the same weight.
+
+    The challenger that came with the image is given its place in the shadow where nobody stands there; nothing else is written.
+    """
     until = run.as_of.date()
     read = await run.memory.outcomes.load(BEGINNING, until, run.as_of)
     outcomes = tuple(outcome for outcome in read.by_day() if outcome.target == domain.targets[0].name)
@@ -73,11 +76,11 @@ async def weighed(domain: Domain, run: Run, found: Champion, history: History) -
 
 
 async def _in_shadow(domain: Domain, run: Run, found: Champion) -> Shadow:
-    """Who stands there; where nobody does, the challenger that came with the champion takes the place."""
+    """Who stands there; where nobody does, or one of an earlier image, the challenger that came with the champion is seated."""
     stands = await shadow(run.memory.models, found, domain.name, domain.features, run.as_of)
-    if stands.model is not None:
+    if found.beside is None or (stands.model is not None and not stands.shipped):
         return stands
-    refusal = await seat(run.memory.models, found, run.started_at, run=run.id)
+    refusal = await seat(run.memory.models, found, run.as_of, run=run.id)
     if refusal:
         return replace(stands, refusals=(*stands.refusals, refusal))
     return await shadow(run.memory.models, found, domain.name, domain.features, run.as_of)

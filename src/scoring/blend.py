@@ -30,7 +30,7 @@ def blend(book: RuleBook, rules: RulesVerdict, model: ModelScore | None, ml_weig
     return Conclusion(
         combined=combined,
         level=book.level(combined),
-        method="rules" if of_model is None else "ml" if rules.score is None else "blend",
+        method="rules" if of_model is None or not weight else "ml" if of_rules is None or weight == 1.0 else "blend",
         ml_weight=weight,
         rules_contribution=of_rules,
         ml_contribution=of_model,

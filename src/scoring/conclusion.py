@@ -118,7 +118,7 @@ class Conclusion:
     Attributes:
         combined: 0–100, or None when neither rules nor model could say anything.
         level: "low", "neutral", "elevated", "high", or "unknown" when `combined` is None.
-        method: "blend", "rules" or "ml": who spoke.
+        method: "rules" or "ml" where `combined` is of one alone, whether the other was silent or weighs nothing; else "blend".
         ml_weight: Weight the model had, 0–1.
         rules_contribution: The rules' part of `combined`, None when they were silent.
         ml_contribution: The model's part, None when it was silent.

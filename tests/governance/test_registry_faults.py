@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from src.errors import GovernanceError
 from src.governance.aliases import ALIASES
+from src.governance.champion import Champion
 from src.governance.event import PREFIX
-from src.governance.registry import CHAMPION, enlist, promote, rollback, standing
+from src.governance.registry import CHAMPION, enlist, promote, rollback, seat, standing
 from src.governance.verdict import Verdict
 from src.ledger.store import MemoryStore, Store
 from tests.governance.registry_world import (
@@ -64,11 +65,17 @@ async def placed_by_hand() -> MemoryStore:
     return store
 
 
+def seating(version: str, hour: float) -> Deed:
+    came = Champion(shelf="the image", beside=envelope(version), shipped=True)
+    return lambda store: seat(store, came, hours(hour), run=f"run-{version}")
+
+
 KINDS = {"champion": "promoted"}
 DEEDS = {
     "promoted": (enlisting("v3", PASSED, 2), "v3"),
     "challenger": (enlisting("v3", FAILED, 2), None),
     "rollback": (rolling_back(2), "v1"),
+    "seated": (seating("v3", 2), None),
 }
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from src.governance.champion import Champion, champion
 from src.governance.registry import CHAMPION, enlist, rollback, seat, standing
-from src.governance.shadow import PROBATION, Shadow, on_probation, shadow
+from src.governance.shadow import PROBATION, Shadow, free_from, on_probation, shadow
 from src.governance.shelf import Shelf
 from src.ledger.store import MemoryStore, Store
 from src.scoring.seal import packed
@@ -130,6 +130,8 @@ async def test_the_challenger_in_the_image_is_seated_once_and_stands_in_the_shad
         "run-1",
         "It came beside the champion, and has to prove better on days to come.",
     )
+    assert event.shipped
+    assert stands.shipped
     before = await keys(store)
     assert await seat(store, await speaker(store, image), hours(2), run="run-2") == ""
     assert await keys(store) == before
@@ -143,19 +145,39 @@ async def test_a_challenger_in_the_image_that_another_followed_does_not_come_bac
     assert (await found(store, await speaker(store, image))).version == "v2"
 
 
-async def test_a_store_that_crowned_a_model_of_its_own_takes_no_challenger_from_the_image(tmp_path: Path) -> None:
+async def test_a_model_put_under_ml_model_by_hand_and_refused_joins_no_history_when_a_challenger_is_seated(
+    tmp_path: Path,
+) -> None:
     store, image = MemoryStore(), image_with(tmp_path)
+    await store.set_value(CHAMPION, envelope("mine", domain="another"))
     speaks = await speaker(store, image)
-    await enlist(store, envelope("v1"), PASSED, hours(0))
+    assert (speaks.version, len(speaks.refusals)) == ("bundled", 1)
     assert await seat(store, speaks, hours(1)) == ""
-    assert names(await standing(store)) == ("v1", None, None)
+    assert names(await standing(store)) == (None, "challenging", None)
+    assert (await found(store, speaks)).version == "challenging"
 
 
-async def test_without_a_challenger_in_the_image_nothing_is_written(tmp_path: Path) -> None:
+async def test_where_the_store_s_own_champion_is_refused_a_challenger_stands_in_the_shadow_of_the_image_s_model(
+    tmp_path: Path,
+) -> None:
     store, image = MemoryStore(), image_with(tmp_path)
-    (tmp_path / "default_challenger.json").unlink()
-    assert await seat(store, await speaker(store, image), hours(1)) == ""
-    assert await keys(store) == []
+    await enlist(store, envelope("v1", domain="another"), PASSED, hours(0))
+    await enlist(store, envelope("v2"), FAILED, hours(1))
+    speaks = await speaker(store, image)
+    assert speaks.version == "bundled"
+    stands = await found(store, speaks)
+    assert (stands.version, stands.role) == ("v2", "challenger")
+
+
+@pytest.mark.parametrize(("crowned", "days"), [(1, None), (2, 120)])
+async def test_a_challenger_can_stand_once_the_probation_of_a_champion_that_followed_another_is_over(
+    crowned: int, days: int | None
+) -> None:
+    store = MemoryStore()
+    for number in range(crowned):
+        await enlist(store, envelope(f"v{number}"), PASSED, hours(number))
+    aliases = await standing(store)
+    assert free_from(aliases) == (None if days is None else aliases.changes[-1].at + timedelta(days=days))
 
 
 @pytest.mark.parametrize("damage", [b"{", b"[]", b"{}", b"x" * 100])

@@ -16,6 +16,7 @@ from src.delivery.model_card import card_text
 from src.errors import ConfigurationError, GovernanceError, UnreachableError
 from src.governance.registry import Shelf, champion
 from src.governance.verdict import Verdict
+from src.learning.predictions import Predictions
 from src.ledger.store import MemoryStore
 from src.observations.subject import Subject
 from src.pipeline.learn import Trained, train, trained_told
@@ -248,21 +249,43 @@ async def test_a_market_without_prices_is_one_sentence_and_not_one_a_ticker(tmp_
     assert (past.left_out, past.doubts) == ({}, {})
 
 
-def sealed_with(loss: float) -> dict[str, Any]:
-    return {"metrics": {"log_loss": {"value": loss}}}
+MODEL, OTHER = {"model_version": "model"}, {"model_version": "other"}
 
 
-@pytest.mark.parametrize(
-    ("promoted", "ours", "theirs", "enters"),
-    [(True, 0.7, 0.6, 0.7), (False, 0.6, 0.7, 0.6), (False, 0.7, 0.6, 0.6), (False, 0.6, 0.6, 0.6), (False, 0.6, None, 0.6)],
-)
-def test_of_a_model_that_was_not_promoted_and_its_challenger_the_better_one_stands_in_the_shadow(
-    trained: Trained, *, promoted: bool, ours: float, theirs: float | None, enters: float
-) -> None:
-    challenger = None if theirs is None else sealed_with(theirs)
-    lesson = replace(trained.lesson, envelope=sealed_with(ours), challenger=challenger)
-    envelope, verdict = lesson.entering(Verdict(promoted=promoted, sentences=("The gates.",)))
-    assert envelope == sealed_with(enters)
-    assert verdict.promoted is promoted
-    told = "of the same rows it lost 0.6000 nats a row, the model 0.7000" in verdict.why
-    assert told == (envelope is challenger)
+def entered(trained: Trained, sharper: float, *, promoted: bool = False, challenged: bool = True) -> tuple[Any, Verdict]:
+    """What enters where the challenger says what the model says, in log-odds times a factor."""
+    said = trained.lesson.predictions
+    ours = np.clip(said.forecasts["model"], 0.001, 0.999)
+    theirs = 1 / (1 + np.exp(-sharper * np.log(ours / (1 - ours))))
+    lesson = replace(
+        trained.lesson,
+        envelope=MODEL,
+        challenger=OTHER if challenged else None,
+        predictions=replace(said, forecasts={**said.forecasts, "model": ours, "other": theirs}),
+    )
+    domain = replace(LITTLE.domain, challenger=replace(LITTLE.domain.model, name="other"))
+    return lesson.entering(domain, Verdict(promoted=promoted, sentences=("The gates.",)))
+
+
+def test_a_model_that_was_not_promoted_enters_unless_its_challenger_surely_lost_less_on_the_same_rows(trained: Trained) -> None:
+    assert entered(trained, 1.0)[0] == MODEL
+    assert entered(trained, 0.2) == (MODEL, Verdict(promoted=False, sentences=("The gates.",)))
+    assert entered(trained, -1.0)[0] == MODEL
+
+
+def test_a_challenger_that_surely_lost_less_enters_in_the_model_s_stead_with_figures_of_its_own(trained: Trained) -> None:
+    flat = replace(trained, lesson=replace(trained.lesson, predictions=dulled(trained)))
+    envelope, verdict = entered(flat, 5.0)
+    assert envelope == OTHER
+    assert verdict.promoted is False
+    assert verdict.figures["log_loss_saved"]["low"] > 0
+    assert "The gates." not in verdict.why
+    assert entered(flat, 5.0, promoted=True)[0] == MODEL
+    assert entered(flat, 5.0, challenged=False)[0] == MODEL
+
+
+def dulled(trained: Trained) -> Predictions:
+    """The model's words with a fifth of their log-odds, so that five times as sure is what it really knew."""
+    said = trained.lesson.predictions
+    ours = np.clip(said.forecasts["model"], 0.001, 0.999)
+    return replace(said, forecasts={**said.forecasts, "model": 1 / (1 + np.exp(-0.2 * np.log(ours / (1 - ours))))})

@@ -9,7 +9,8 @@ import orjson
 import pytest
 
 from src.domains import domain_named
-from src.governance.registry import Shelf, enlist, standing
+from src.governance.champion import Champion
+from src.governance.registry import Shelf, enlist, seat, standing
 from src.governance.review import Review
 from src.governance.shelf import CHALLENGER_FILE, MODEL_FILE
 from src.governance.verdict import Verdict
@@ -19,7 +20,7 @@ from src.pipeline.review import reviewed
 from src.pipeline.run import Memory, Run
 from src.pipeline.score import score
 from src.pipeline.scored import Scored
-from src.scoring.seal import unsealed
+from src.scoring.seal import seal, unsealed
 from src.settings import parse
 from src.storages import DOMAINS, image_of
 from tests.promises.harness import MemoryOutbox, SilentClient
@@ -34,6 +35,7 @@ FOREST, BOOSTED = (
     unsealed(orjson.loads((DOMAINS / PATTERNS.name / file).read_bytes())) for file in (MODEL_FILE, CHALLENGER_FILE)
 )
 PROMOTED = Verdict(promoted=True, sentences=("It proved better.",))
+ON_TRIAL = Verdict(promoted=False, sentences=("It has to prove better.",))
 
 Said = Callable[[np.random.Generator, bool], float]
 
@@ -169,15 +171,49 @@ async def test_a_champion_that_knows_less_than_the_one_before_it_is_rolled_back_
     assert (aliases.champion, aliases.history[-1].kind) == (FOREST["model_version"], "rollback")
 
 
+async def seated(ago: int) -> MemoryStore:
+    """A store of models in which the image's challenger took its place so many days ago."""
+    models, came = MemoryStore(), Champion(shelf="the image", beside=BOOSTED, shipped=True)
+    assert await seat(models, came, EVENING - timedelta(days=ago)) == ""
+    return models
+
+
 async def test_signals_are_learned_from_weekly_where_the_input_does_not_say_and_companies_after_an_alarm() -> None:
-    _, _, review = await life(())
+    _, _, review = await life((), await seated(36))
     assert review.retraining.every == "weekly"
     assert "it takes 100 answered signals, and the ledger has 0." in review.retraining.words
     assert (await life((), retrain="never"))[2].retraining.every == "never"
     assert domain_named("company_risk").retrain == "triggered"
 
 
-async def test_the_challenger_of_the_image_keeps_no_successor_from_being_learned() -> None:
+async def test_the_challenger_of_the_image_has_five_weeks_for_its_trial_and_then_a_successor_is_learned() -> None:
     who = (FOREST["model_version"], guesses), (BOOSTED["model_version"], guesses)
-    _, _, review = await life(told(days(20, 4), 0.5, *who))
-    assert review.retraining.due, review.retraining.words
+    _, _, early = await life(told(days(20, 4), 0.5, *who), await seated(34))
+    assert not early.retraining.due
+    assert "stands in the shadow since 2026-05-27 and is on trial for 35 days." in early.retraining.words
+    _, _, late = await life(told(days(20, 4), 0.5, *who), await seated(36))
+    assert late.retraining.due, late.retraining.words
+
+
+async def test_the_trial_of_what_was_learned_beside_a_champion_begins_when_that_one_s_probation_is_over() -> None:
+    who, models = ((FOREST["model_version"], guesses), (BOOSTED["model_version"], guesses)), MemoryStore()
+    made = EVENING - timedelta(days=130)
+    await enlist(models, BOOSTED, PROMOTED, made - timedelta(days=9), run="first")
+    await enlist(models, FOREST, PROMOTED, made, run="second")
+    await enlist(models, seal({**FOREST, "model_version": "third"}), ON_TRIAL, made, run="second")
+    _, _, review = await life(told(days(20, 4), 0.5, *who), models)
+    assert "third stands in the shadow since 2026-06-20 and is on trial for 35 days." in review.retraining.words
+
+
+async def test_an_image_with_another_challenger_seats_it_in_place_of_the_one_before() -> None:
+    models = MemoryStore()
+    before = seal({**BOOSTED, "model_version": "of-the-image-before"})
+    assert await seat(models, Champion(shelf="the image", beside=before, shipped=True), EVENING - timedelta(days=9)) == ""
+    _, _, review = await life((), models)
+    assert review.aliases.challenger == BOOSTED["model_version"]
+
+
+async def test_in_a_replayed_past_what_is_decided_counts_after_the_seat_and_not_before() -> None:
+    models = MemoryStore()
+    await life((), models)
+    assert [event.at.date() for event in (await standing(models)).history] == [TODAY]

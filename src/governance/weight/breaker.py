@@ -47,7 +47,8 @@ class Breaker:
         """For labels of which so many matured days lie within one horizon.
 
         Blocks of two horizons, and a threshold from a dozen of them on, as measured for companies; but no sooner than a month
-        and by no less than a week, for markets have moods that outlast the shortest horizon, and no later than a company's.
+        and by no less than a week, for markets have moods that outlast the shortest horizon, and no later and by no more than
+        for companies.
         Simulated with answers after two days, sixty a day in a market with moods of a week: a model turned round on day 100 is
         out after a median of 15 days (of a threshold from 120 days on after 240, and in 18 years of 40 never), without a false
         alarm in 40 years each of one better than the rules, equal, and slightly worse.

@@ -289,7 +289,7 @@ def test_a_model_that_breaks_is_told_of_by_both_conditions() -> None:
     assert told_of.count("win_rate") >= 4
 
 
-def test_rows_of_two_horizons_are_taken_together_and_of_a_fortnight_at_least() -> None:
+def test_rows_of_two_horizons_are_taken_together_and_of_a_week_at_least() -> None:
     assert (stretch(1), stretch(7), stretch(14)) == (7, 14, 28)
 
 

@@ -6,7 +6,7 @@ from math import isnan, nan
 from typing import Final
 
 from src.domains.crypto_patterns.bars.moments import HOUR
-from src.domains.crypto_patterns.enhance.enhanced import Enhanced, Metadata
+from src.domains.crypto_patterns.enhance.enhanced import Enhanced, Metadata, Method
 from src.domains.crypto_patterns.features import FEATURES
 from src.domains.crypto_patterns.measures.declared import NAMES, session_bonus, towards
 from src.domains.crypto_patterns.measures.desk import Desk, Reading
@@ -102,7 +102,8 @@ class Enhancer:
         score = base_score if ml_score is None else min(100.0, (1.0 - self._weight) * base_score + self._weight * ml_score)
         version = None if ml_score is None or self._model is None else self._model.envelope.version
         told = Metadata(vector, version, probability, 1e3 * (self._clock() - began))
-        return Enhanced(score, base_score, ml_score, "rules" if ml_score is None else "blend", reason, told)
+        method: Method = "blend" if ml_score is not None and self._weight else "rules"
+        return Enhanced(score, base_score, ml_score, method, reason, told)
 
     def _reading(self, symbol: str, at: int) -> tuple[Reading | None, str]:
         stale = self._desk.hits.stale
