@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from src.domains.conviction_calls.symbols.words import COIN_QUOTES, MONEY
+from src.domains.conviction_calls.symbols.words import COIN_QUOTES, MONEY, NEVER, STABLE
 
 
 class Form(StrEnum):
@@ -45,7 +45,24 @@ class Mention:
 _LINK = re.compile(r"(?:https?://|www\.|t\.me/)\S+|(?<![\w$#])@\w+")
 _QUOTES = "|".join((*COIN_QUOTES, *MONEY))
 _PAIR = re.compile(rf"(?<![\w/.])([#$]?)([A-Za-z0-9]{{2,10}})\s?[/_|\-]\s?#?({_QUOTES})(?![A-Za-z0-9])(?!/)", re.IGNORECASE)
-_SPACED_PAIR = re.compile(r"(?<![\w/.])([#$])([A-Za-z0-9]{{2,10}})\s(USDT|BTC)\b")
+# `#NAV BTC` and `$NAV (USDT)`: on one line, of a tag that is no sum of money.
+_TAG = r"[A-Za-z][A-Za-z0-9]{1,9}|\d{1,2}[A-Za-z]{3,8}"
+_RANKED = ("BTC", "ETH", "BNB")  # each priced in those before it, never in those after: nobody trades bitcoin for ether
+_DOLLAR = "USDT|USDC|BUSD|USD"
+_SPACED_PAIR = re.compile(
+    rf"(?<![\w/.#$])([#$])({_TAG})[ \t\u00a0]{{1,4}}(?:({_DOLLAR}|{'|'.join(_RANKED)})|\(({_DOLLAR})\))(?!\w)", re.IGNORECASE
+)
+# Dollars are no call wherever they stand. A quote that is a coin could be called itself ("#ETH BTC both strong", "sold #SOL BTC
+# next"): on its line, such a pair has before and after it nothing, a number, a sign that joins no list, or a word of the trade.
+_LEAD = 24  # characters; a longer beginning of a line is a sentence
+_OPENS = re.compile(
+    r"(?:[\W\d_]|\b(?:buy|sell|long|short|spot|coin|pair|signal|futures?|trade|entry)\b|#\w+\s?\|)*", re.IGNORECASE
+)
+_CLOSES = re.compile(
+    rf"[ \t\u00a0]*+(?:$|[^\w\s,&+/;@#$'’]|\d|[#$](?:{_TAG})[ \t]{{1,4}}(?:{'|'.join(_RANKED)})\b"
+    r"|(?:update|pair|chart|long|short|buy|sell|spot|hit|hold|entry|targets?|signal|setup|analysis|breakout|on|at|made)\b)",
+    re.IGNORECASE | re.MULTILINE,
+)
 _GLUED = re.compile(rf"(?<![\w$/.])([#$\[]?)([A-Z0-9]{{2,10}}?)({'|'.join(COIN_QUOTES)}|USD)(?:PERP)?(?![A-Za-z0-9])")
 # A cashtag begins with a letter (`$500` and `$1.2B` are money), or is digits and then at least three letters (`$1INCH`).
 _CASHTAG = re.compile(
@@ -53,7 +70,10 @@ _CASHTAG = re.compile(
 )
 _AFTER_TAG = re.compile(r"(?<=[A-Za-z0-9])#([A-Za-z0-9]+)")
 _HASHTAG = re.compile(r"(?<![\w&#/])#([A-Za-z0-9]{1,10})(?![A-Za-z0-9_])")
-_CAPITALS = re.compile(r"(?<![\w$#@./\-'’&])([A-Z][A-Z0-9]{1,5})(?![\w$@/]|\.[A-Za-z]|['’](?!s\b))")
+# `BRK.B` is a share of a class and `BTC.X` a coin; what stands behind another point is a sentence begun without a space.
+_CAPITALS = re.compile(
+    r"(?<![\w$#@./\-'’&])([A-Z][A-Z0-9]{1,5})(?:\.([ABX])(?![A-Za-z0-9]))?(?![\w$@/]|\.[A-Za-z]|['’](?!s\b))"
+)
 
 
 def mentions(text: str) -> tuple[Mention, ...]:
@@ -61,7 +81,7 @@ def mentions(text: str) -> tuple[Mention, ...]:
     bare = _LINK.sub(lambda link: " " * len(link.group()), text)
     kept: list[Mention] = []
     taken = bytearray(len(bare))
-    for find in (_pairs, _cashtags, _glued, _hashtags, _capitals):
+    for find in (_pairs, _spaced_pairs, _cashtags, _glued, _hashtags, _capitals):
         for mention in find(bare):
             if not any(taken[mention.start : mention.end]):
                 taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
@@ -70,13 +90,36 @@ def mentions(text: str) -> tuple[Mention, ...]:
 
 
 def _pairs(text: str) -> Iterator[Mention]:
-    for pattern in (_PAIR, _SPACED_PAIR):
-        for found in pattern.finditer(text):
-            sign, base, quote = found.group(1), found.group(2), found.group(3).upper()
-            if base.isdigit() or not (sign or base.isupper() or found.group(3).isupper()):
-                continue
-            coin = quote in COIN_QUOTES
-            yield Mention(base.upper(), Form.PAIR, quote, found.start(), found.end(), coin, bool(sign))
+    for found in _PAIR.finditer(text):
+        sign, base, quote = found.group(1), found.group(2), found.group(3).upper()
+        if not base.isdigit() and (sign or base.isupper() or found.group(3).isupper()):
+            yield Mention(base.upper(), Form.PAIR, quote, found.start(), found.end(), quote in COIN_QUOTES, bool(sign))
+
+
+def _spaced_pairs(text: str) -> Iterator[Mention]:
+    """A tag with its quote behind it: still a tag, so that a word in use (`#FREE USDT`) is judged as one."""
+    last = 0
+    for found in _SPACED_PAIR.finditer(text):
+        sign, (base, _), quote = found.group(1), _split(found.group(2).upper()), (found.group(3) or found.group(4)).upper()
+        if not _priced(base, quote) or (quote in _RANKED and not _stands_alone(text, found, last)):
+            continue
+        form, last = Form.CASHTAG if sign == "$" else Form.HASHTAG, found.end()
+        yield Mention(base, form, quote, found.start(), found.end(), quote in COIN_QUOTES, tagged=True)
+
+
+def _priced(base: str, quote: str) -> bool:
+    """Whether the one can be priced in the other: a word of the trade and money cannot, nor a coin in a lesser one."""
+    if base in NEVER or base in STABLE or base in MONEY:
+        return False
+    return base not in _RANKED or quote not in _RANKED or _RANKED.index(base) > _RANKED.index(quote)
+
+
+def _stands_alone(text: str, pair: re.Match[str], last: int) -> bool:
+    """Whether it opens its line or follows the pair that ends at `last`, and what is behind makes no list or sentence of it."""
+    since = max(last, pair.start() - _LEAD)
+    _, newline, lead = text[since : pair.start()].rpartition("\n")
+    opened = bool(newline) or since in {0, last}
+    return opened and bool(_OPENS.fullmatch(lead)) and bool(_CLOSES.match(text, pair.end()))
 
 
 def _cashtags(text: str) -> Iterator[Mention]:
@@ -110,7 +153,9 @@ def _hashtags(text: str) -> Iterator[Mention]:
 
 def _capitals(text: str) -> Iterator[Mention]:
     for found in _CAPITALS.finditer(text):
-        yield Mention(found.group(1), Form.CAPITALS, "", found.start(), found.end(), coin=False, tagged=False)
+        symbol, suffix = found.group(1), found.group(2) or ""
+        spelled = f"{symbol}-{suffix}" if suffix and suffix != "X" else symbol
+        yield Mention(spelled, Form.CAPITALS, "", found.start(), found.end(), coin=suffix == "X", tagged=False)
 
 
 def _split(symbol: str) -> tuple[str, str]:

@@ -151,7 +151,8 @@ def test_a_word_is_a_ticker_where_options_of_it_are_held_and_not_where_a_rocket_
 
 
 @pytest.mark.parametrize(
-    "word", ["WSB", "YOLO", "THE", "US", "TO", "CEO", "IPO", "EV", "TLDR", "OTM", "ATH", "FDA", "FOMO", "USA"]
+    "word",
+    ["WSB", "YOLO", "THE", "US", "TO", "CEO", "IPO", "EV", "TLDR", "OTM", "ATH", "IV", "ITM", "SEC", "FDA", "FOMO", "USA"],
 )
 def test_slang_is_no_ticker_even_with_a_rocket(word: str) -> None:
     assert stocks(f"{word} 🚀🚀 buy calls") == []
@@ -232,7 +233,9 @@ def test_a_tag_that_is_a_word_first_is_a_coin_only_in_a_trade(word: str) -> None
     assert coins(f"#{word}\nBuy 120-130\nSell 150") == [word]
 
 
-@pytest.mark.parametrize("tag", ["BINANCE", "LISTING", "PROFIT", "LONG", "ENJOY", "PREMIUM", "HOLD", "PLAN", "PAIR", "BUY"])
+@pytest.mark.parametrize(
+    "tag", ["BINANCE", "LISTING", "PROFIT", "GOLD", "LONG", "ENJOY", "PREMIUM", "OZEL", "HOLD", "PLAN", "PAIR", "BUY"]
+)
 def test_a_tag_of_the_trade_is_never_a_coin(tag: str) -> None:
     assert coins(f"#{tag} #RVN buy 370-374, sell 400") == ["RVN"]
 
@@ -245,7 +248,23 @@ def test_an_amount_of_a_quote_coin_is_a_price_and_no_call() -> None:
 @pytest.mark.parametrize(
     ("head", "piece"),
     [
-        *(("", piece) for piece in ("AB ", "#AB ", "$A ", "[A] ", "1.", "target ", "hit 1", "profits 1% ", "congratulations ")),
+        *(
+            ("", piece)
+            for piece in (
+                "AB ",
+                "#AB ",
+                "$A ",
+                "#AB BTC ",
+                "$AB   (USDT) ",
+                "AB.X ",
+                "[A] ",
+                "1.",
+                "target ",
+                "hit 1",
+                "profits 1% ",
+                "congratulations ",
+            )
+        ),
         *((head, " ") for head in ("stop", "stop loss", "profit", "hit", "target 1")),
     ],
 )

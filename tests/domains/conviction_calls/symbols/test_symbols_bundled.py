@@ -2,10 +2,16 @@
 
 from datetime import date
 
+import pytest
+
 from src.domains.conviction_calls.symbols.assets import Asset, Market
 from src.domains.conviction_calls.symbols.bundled import known_assets, listed
+from src.domains.conviction_calls.symbols.calls import called
 
 DAY = date(2021, 6, 1)
+BOTH = (
+    "COIN DASH LINK LTC SOL LUNA ATOM SAND META SNOW WISH SOFI MU DIS GM ROOT OPEN PLAY FUN GAME BAND ENJ".split()  # noqa: SIM905  # one line a reader can take in
+)
 
 
 def test_it_knows_thousands_of_coins_and_stocks() -> None:
@@ -37,27 +43,42 @@ def test_some_hundred_symbols_name_more_than_one_coin_and_the_larger_is_taken() 
     assert meant.cap(date(2021, 12, 31)) == max(asset.cap(date(2021, 12, 31)) for asset in known.named("IMX", Market.COIN))
 
 
-def test_symbols_of_both_kinds_are_known_to_be() -> None:
-    known = known_assets()
-    both = (
-        "DASH",
-        "LINK",
-        "LTC",
-        "SOL",
-        "LUNA",
-        "ATOM",
-        "SAND",
-        "SNOW",
-        "WISH",
-        "SOFI",
-        "MU",
-        "DIS",
-        "GM",
-        "ROOT",
-        "OPEN",
-        "PLAY",
+@pytest.mark.parametrize("symbol", BOTH)
+def test_a_symbol_of_both_kinds_is_what_its_channel_talks_about_and_flagged(symbol: str) -> None:
+    (coin,), (stock,) = (
+        called(f"${symbol} breakout", market, known_assets(), DAY).calls for market in (Market.COIN, Market.STOCK)
     )
-    assert [symbol for symbol in both if not known.collides(symbol)] == []
+    assert (coin.symbol, coin.market, coin.collides) == (symbol, Market.COIN, True)
+    assert (stock.symbol, stock.market, stock.collides) == (symbol, Market.STOCK, True)
+    assert coin.asset != stock.asset
+
+
+@pytest.mark.parametrize("symbol", BOTH)
+def test_priced_in_a_coin_of_a_dollar_a_symbol_of_both_kinds_is_a_coin_even_among_stocks(symbol: str) -> None:
+    (call,) = called(f"{symbol}/USDT buy 2.5", Market.STOCK, known_assets(), DAY).calls
+    assert (call.symbol, call.market) == (symbol, Market.COIN)
+
+
+@pytest.mark.parametrize(
+    ("symbol", "day", "larger"),
+    [
+        ("NFT", date(2021, 4, 1), "nft protocol"),
+        ("NFT", date(2021, 7, 1), "apenft"),
+        ("AUTO", date(2021, 1, 1), "cube"),
+        ("AUTO", date(2021, 4, 1), "auto"),
+        ("BOND", date(2021, 7, 1), "barnbridge"),
+        ("IMX", date(2021, 12, 31), "immutable x"),
+        ("QI", date(2021, 7, 1), "qi dao"),
+        ("QI", date(2021, 10, 1), "benqi"),
+        ("BIFI", date(2021, 4, 1), "beefy finance"),
+        ("LIT", date(2021, 10, 1), "litentry"),
+        ("LIT", date(2021, 12, 31), "lit"),
+    ],
+)
+def test_of_the_coins_of_one_symbol_the_larger_on_the_day_is_meant_and_flagged(symbol: str, day: date, larger: str) -> None:
+    (call,) = called(f"${symbol} breakout", Market.COIN, known_assets(), day).calls
+    assert call.asset is not None
+    assert (call.asset.name, call.ambiguous) == (larger, True)
 
 
 def test_an_asset_of_the_input_that_nobody_lists_is_new() -> None:
