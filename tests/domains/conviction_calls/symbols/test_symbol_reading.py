@@ -146,7 +146,7 @@ def test_on_messages_read_after_the_rules_were_written_precision_and_recall_hold
 def test_no_stored_post_that_opens_with_a_tag_and_its_quote_calls_the_quote(
     dumps: dict[str, list[str]], known: Directory
 ) -> None:
-    """Counted by another pattern than the one under test; before spaced pairs were read, 25 of 144 such posts called bitcoin."""
+    """Counted by another pattern than the one under test; before such pairs were read, 25 of these 144 posts called bitcoin."""
     rows = [json.loads(line) for line in dumps["telegram_channels_2017_2022.jsonl.xz"] if " BTC" in line]
     opened = [row for row in rows if re.match(r"#(?!BUY|LONG|SHORT)[A-Z]{2,6} {1,3}BTC *(\n|\(|$)", row["text"])]
     assert len(opened) > 100
