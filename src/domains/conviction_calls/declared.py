@@ -107,7 +107,7 @@ FUNDAMENTALS_OF_CALL: Final[tuple[Row, ...]] = (
     ("by_cashtag", "flag", 0, 1, "Written as a cashtag, or attached by the site"),
     ("by_pair", "flag", 0, 1, "Written as a pair with a quote coin"),
     ("ambiguous", "flag", 0, 1, "The symbol names more than one asset; the largest was taken"),
-    ("collides", "flag", 0, 1, "The symbol is both a coin and a stock; the channel or the writing decided"),
+    ("collides", "flag", 0, 1, "The symbol is both a coin and a stock, or a stock's among coins; channel or writing decided"),
     ("unlisted", "flag", 0, 1, "The directory does not know the symbol"),
 )
 MARKET_CONTEXT: Final[tuple[Row, ...]] = (
