@@ -149,6 +149,8 @@ class Settings(BaseModel):
     signals_record: Reference = ""
     bars_dataset: StrictStr = ""
     bars_record: Reference = ""
+    ticks_dataset: StrictStr = ""
+    ticks_record: Reference = ""
     truth_log_record: Reference = ""
     symbols: Annotated[tuple[StrictStr, ...], Field(max_length=MOST_NAMES)] = ()
     timeframe: Literal["1m", "5m", "15m", "60m"] = "5m"

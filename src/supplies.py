@@ -14,8 +14,8 @@ from src.errors import ConfigurationError
 from src.settings import Settings
 from src.storages import dataset_of, store_of
 
-DATASETS: Final = ("messagesDataset", "signalsDataset", "barsDataset")
-RECORDS: Final = ("messagesRecord", "contextRecord", "signalsRecord", "barsRecord", "truthLogRecord")
+DATASETS: Final = ("messagesDataset", "signalsDataset", "barsDataset", "ticksDataset")
+RECORDS: Final = ("messagesRecord", "contextRecord", "signalsRecord", "barsRecord", "ticksRecord", "truthLogRecord")
 
 LARGEST: Final = 256_000_000
 """Bytes of one file or record; a year of a busy community is a tenth of that."""

@@ -11,7 +11,15 @@ from src.demo.calendar import HISTORY_DAYS, LAST_DAY, SATURDAY
 from src.demo.world import WORLD
 from src.domains import domain_named
 
-POINTERS: Final = ("messagesRecord", "contextRecord", "signalsRecord", "barsRecord", "truthLogRecord", "pricesFrom")
+POINTERS: Final = (
+    "messagesRecord",
+    "contextRecord",
+    "signalsRecord",
+    "barsRecord",
+    "ticksRecord",
+    "truthLogRecord",
+    "pricesFrom",
+)
 """Fields of a sample's input that name something within its own world."""
 
 WIDEST: Final = 60

@@ -80,6 +80,8 @@ def test_the_fields_are_those_of_the_actor() -> None:
         "signalsRecord",
         "barsDataset",
         "barsRecord",
+        "ticksDataset",
+        "ticksRecord",
         "truthLogRecord",
         "symbols",
         "timeframe",
@@ -179,6 +181,7 @@ def test_the_prefilled_run_is_the_default_run() -> None:
         ("messagesDataset", "dataset"),
         ("signalsDataset", "dataset"),
         ("barsDataset", "dataset"),
+        ("ticksDataset", "dataset"),
     ],
 )
 def test_what_is_picked_of_the_account_is_only_read(name: str, kind: str) -> None:

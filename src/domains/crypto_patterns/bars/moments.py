@@ -3,6 +3,9 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from src.errors import ParsingError
 
 SECOND: Final = 1_000_000
@@ -39,6 +42,22 @@ def microseconds(value: Any) -> int:
     if isinstance(value, str) and not _counted(value):
         return _from_iso(value)
     return _from_count(value)
+
+
+def many_microseconds(counts: NDArray[Any]) -> NDArray[np.int64]:
+    """(n,) moments of (n,) counts since 1970, whole or not, as `microseconds` reads each of them.
+
+    Raises:
+        ParsingError: One is of no unit that a single float holds to the microsecond: those are for `microseconds` to read.
+    """
+    found = np.full(len(counts), -1, dtype=np.int64)
+    for least, beyond, unit in _UNITS:
+        chosen = (counts >= least) & (counts < beyond)
+        found[chosen] = np.rint(counts[chosen] * unit)
+    if (found < 0).any():
+        message = "a count of no known unit since 1970"
+        raise ParsingError(message)
+    return found
 
 
 def _counted(text: str) -> bool:

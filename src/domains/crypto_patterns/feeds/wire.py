@@ -59,6 +59,15 @@ def read(frames: Sequence[bytes], *, received_at: int) -> Message:
     if not isinstance(message, dict):
         text = "a message that is no JSON object"
         raise ParsingError(text)
+    return understood(message, topic, received_at=received_at)
+
+
+def understood(message: Mapping[str, Any], topic: bytes, *, received_at: int) -> Message:
+    """What a message says that has been parsed from JSON, see `read`.
+
+    Raises:
+        ParsingError: None of those; the message says what was in the way.
+    """
     inner = message.get("data", message)
     if not isinstance(inner, dict) or not isinstance(inner.get("e", ""), str):
         text = "a message of no known shape"
@@ -80,14 +89,15 @@ def _body(frames: Sequence[bytes]) -> tuple[bytes, bytes]:
 
 def _ticks(inner: Mapping[str, Any], topic: bytes, received_at: int) -> tuple[str, tuple[Tick, ...]]:
     if "s" in inner:
-        symbol, tick = to_tick(inner, received_at=received_at, contract_usd=_contract(inner["s"]))
+        symbol, tick = to_tick(inner, received_at=received_at, contract_usd=contract_usd(inner["s"]))
         return symbol, (tick,)
     if "symbol" not in inner and topic:
         inner = {**inner, "symbol": topic.decode("ascii", "replace").strip()}
     return to_plain_ticks(inner, received_at=received_at)
 
 
-def _contract(symbol: Any) -> float | None:
+def contract_usd(symbol: Any) -> float | None:
+    """Dollars that one contract of a symbol stands for on Binance's inverse futures; None where sizes count coins."""
     found = _INVERSE.fullmatch(symbol) if isinstance(symbol, str) else None
     if found is None:
         return None

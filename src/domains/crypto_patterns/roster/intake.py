@@ -19,6 +19,7 @@ from src.domains.crypto_patterns.roster.own_plan import EXPIRY
 from src.domains.crypto_patterns.roster.rows_given import Row, rows_given
 from src.domains.crypto_patterns.roster.signal import Signal
 from src.domains.crypto_patterns.roster.symbols import spelled, symbol
+from src.domains.crypto_patterns.roster.ticks_given import ticked
 from src.domains.crypto_patterns.roster.timeframe import served, written
 from src.domains.crypto_patterns.roster.unpacked import unpacked
 from src.errors import ConfigurationError, ParsingError, UnreachableError
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from src.domains.crypto_patterns.feeds.opening import Exchange
 
 _BARS: Final = ("barsDataset", "barsRecord")
+_TICKS: Final = ("ticksDataset", "ticksRecord")
 _SIGNALS: Final = ("signalsDataset", "signalsRecord")
 _TRUTH: Final = "truthLogRecord"
 
@@ -83,6 +85,9 @@ async def taken_in(
     asked = asked.moved(_newest(heard)) if inquiry.live else asked
     told = await asyncio.to_thread(_given, inquiry, asked)
     parts, notes = await asyncio.to_thread(supplied, _supplies(inquiry, _BARS), asked.alone)
+    ticks, told_of_ticks = await asyncio.to_thread(ticked, _supplies(inquiry, _TICKS), asked)
+    # Of a bar that both tell of the later part's stands: given bars before ticks, an exchange's and a feed's before both.
+    parts, notes = ticks + parts, told_of_ticks + notes
     for found, said in (await _fetched(inquiry, asked, told.signals, opener), (heard, told_of_feed)):
         parts += [(symbol(name), bars) for name, bars in found.items()]
         notes += said
@@ -102,7 +107,7 @@ def _refuse(intake: Intake, asked: Asked, *, bars: bool) -> NoReturn:
         raise ConfigurationError(message)
     message = (
         "Field signals: wanted signals (here, in signalsDataset or signalsRecord), or bars to find them in (barsDataset,"
-        " barsRecord, exchange, ticksAddress), given neither."
+        " barsRecord, ticksDataset, ticksRecord, exchange, ticksAddress), given neither."
     )
     raise ConfigurationError(message)
 
@@ -213,7 +218,11 @@ def _too_short(inquiry: Inquiry, asked: Asked) -> tuple[str, ...]:
     two = f"{least:.0f} seconds, two bars of {asked.timeframe},"
     if asked.seconds_said >= least:
         return (f"Field feedSeconds: a whole bar of the feed is sure in {two} and the run has time for {asked.seconds:.0f}.",)
-    alone = not asked.exchange and not any(inquiry.wanted.get("signals") or ()) and not _supplies(inquiry, (*_BARS, *_SIGNALS))
+    alone = (
+        not asked.exchange
+        and not any(inquiry.wanted.get("signals") or ())
+        and not _supplies(inquiry, (*_BARS, *_TICKS, *_SIGNALS))
+    )
     if not alone:
         return (
             f"Field feedSeconds: wanted at least {two} to be sure of a whole bar of the feed, given {asked.seconds_said:g}.",

@@ -4,7 +4,7 @@ import gzip
 import lzma
 import zlib
 from io import BytesIO
-from typing import Final
+from typing import BinaryIO, Final, cast
 
 from src.errors import ParsingError
 
@@ -14,6 +14,9 @@ takes several times as much memory as the file has bytes."""
 
 MOST_TOGETHER: Final = 1 << 28
 """Bytes of all files of bars together: their columns, and what is measured of them, lie in memory side by side."""
+
+DAMAGED: Final = (OSError, EOFError, zlib.error, lzma.LZMAError)
+"""What reading a damaged packing raises."""
 
 _GZIP, _XZ = b"\x1f\x8b", b"\xfd7zXZ\x00"
 
@@ -25,8 +28,9 @@ def unpacked(body: bytes) -> bytes:
         ParsingError: The packing is damaged, or holds too much.
     """
     try:
-        plain = _opened(body)
-    except (OSError, EOFError, zlib.error, lzma.LZMAError) as error:
+        with opened(body) as file:
+            plain = file.read(MOST + 1)
+    except DAMAGED as error:
         message = f"its packing is damaged: {error}"
         raise ParsingError(message) from error
     if len(plain) > MOST:
@@ -35,11 +39,10 @@ def unpacked(body: bytes) -> bytes:
     return plain
 
 
-def _opened(body: bytes) -> bytes:
+def opened(body: bytes) -> BinaryIO:
+    """The contents as a file that is unpacked while it is read; reading it raises one of `DAMAGED` where it is broken."""
     if body.startswith(_GZIP):
-        with gzip.open(BytesIO(body)) as file:
-            return file.read(MOST + 1)
+        return cast("BinaryIO", gzip.open(BytesIO(body)))
     if body.startswith(_XZ):
-        with lzma.open(BytesIO(body)) as file:
-            return file.read(MOST + 1)
-    return body
+        return cast("BinaryIO", lzma.open(BytesIO(body)))
+    return BytesIO(body)

@@ -1,0 +1,101 @@
+"""Ticks that the input hands over, as bars of the timeframe that is asked."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Final
+
+from src.delivery.wording import plural
+from src.domains.crypto_patterns.bars.bars import Bars
+from src.domains.crypto_patterns.bars.bulk import MOST_ROWS
+from src.domains.crypto_patterns.bars.fold import Tally
+from src.domains.crypto_patterns.bars.tick_columns import TickColumns, folded
+from src.domains.crypto_patterns.roster.asked import Asked
+from src.domains.crypto_patterns.roster.market import Supply
+from src.domains.crypto_patterns.roster.named_ticks import MOST_BYTES, MOST_TICKS, Room, TickFile, TooMuchError, ticks_in
+from src.errors import ParsingError
+
+_NAMED: Final = 10  # symbols named in a sentence
+
+
+@dataclass(slots=True)
+class _Count:
+    """What became of the ticks of all files."""
+
+    tally: Tally = field(default_factory=Tally)
+    partial: int = 0
+    silent: list[str] = field(default_factory=list)
+
+
+def ticked(supplies: Sequence[Supply], asked: Asked) -> tuple[list[tuple[str, Bars]], list[str]]:
+    """Bars of ticks by symbol, and what could not be used and why, a sentence each.
+
+    Files of one symbol are read as one series, so that quotes of one file tell the spread of trades of another.
+
+    Args:
+        supplies: What lies where the input points.
+        asked: What it asks: whose ticks, and how long a bar is.
+    """
+    notes: list[str] = []
+    found = [one for one in _files(supplies, asked, notes) if one is not None]
+    symbols: dict[str, list[TickColumns]] = {}
+    for file in found:
+        for name, ticks in file.ticks.items():
+            if len(ticks) and asked.wants(name):
+                symbols.setdefault(name, []).append(ticks)
+    count = _Count()
+    count.tally.repeated += sum(file.repeated for file in found)
+    parts = list(_folded(symbols, asked, count))
+    return parts, notes + list(_told(count, asked))
+
+
+def _files(supplies: Sequence[Supply], asked: Asked, notes: list[str]) -> Iterator[TickFile]:
+    room, beyond = Room(), list[str]()
+    for place, name, body in supplies:
+        try:
+            found = ticks_in(name, body, asked.alone, room)
+        except TooMuchError:
+            beyond.append(name)
+            room.rows, room.characters = max(room.rows, 0), max(room.characters, 0)
+            continue
+        except ParsingError as error:
+            notes.append(f"Field {place}: {name[:100]} holds no ticks and was left out: {error}.")
+            continue
+        if found.wrong:
+            notes.append(
+                f"Field {place}: left out {plural(found.wrong, 'row')} of {name[:100]} as no ticks, the first at {found.why}."
+            )
+        yield found
+    if beyond:
+        left = f"Ticks: left out {plural(len(beyond), 'file')}, the first {beyond[0][:100]}"
+        most = f"{MOST_TICKS:,} rows or {MOST_BYTES >> 20} MB unpacked"
+        notes.append(f"{left}: all together would hold more than {most}.")
+
+
+def _folded(symbols: Mapping[str, Sequence[TickColumns]], asked: Asked, count: _Count) -> Iterator[tuple[str, Bars]]:
+    for name in sorted(symbols):
+        made = folded(symbols[name], asked.step)
+        for one in fields(Tally):
+            setattr(count.tally, one.name, getattr(count.tally, one.name) + getattr(made.tally, one.name))
+        count.partial += made.partial
+        if made.bars:
+            yield name, Bars.of(made.bars[-MOST_ROWS:], step=asked.step)
+        else:
+            count.silent.append(name)
+
+
+def _told(count: _Count, asked: Asked) -> Iterator[str]:
+    tally = count.tally
+    told = (
+        (count.partial, "Bars of ticks left out because the ticks do not reach from their beginning to their end"),
+        (tally.late, "Ticks received after their bar had closed, left out"),
+        (tally.repeated, "Ticks that are there more than once, taken once"),
+        (tally.crossed, "Quotes among the ticks with an ask below the bid, left out"),
+        (tally.astray, "Ticks with a time that cannot be right, left out"),
+    )
+    yield from (f"{words}: {number}." for number, words in told if number)
+    if count.silent:
+        more = f" and {len(count.silent) - _NAMED} more" if len(count.silent) > _NAMED else ""
+        yield (
+            f"Trades among the ticks make no whole bar of {asked.timeframe} of {', '.join(count.silent[:_NAMED])}{more};"
+            " quotes alone are nobody's price."
+        )
