@@ -11,7 +11,8 @@ from src.domains.crypto_patterns.bars.fold import Tally
 from src.domains.crypto_patterns.bars.tick_columns import TickColumns, folded
 from src.domains.crypto_patterns.roster.asked import Asked
 from src.domains.crypto_patterns.roster.market import Supply
-from src.domains.crypto_patterns.roster.named_ticks import MOST_BYTES, MOST_TICKS, Room, TickFile, TooMuchError, ticks_in
+from src.domains.crypto_patterns.roster.named_ticks import MOST_BYTES, MOST_TICKS, Room, TooMuchError, ticks_in
+from src.domains.crypto_patterns.roster.tick_file import TickFile
 from src.errors import ParsingError
 
 _NAMED: Final = 10  # symbols named in a sentence
