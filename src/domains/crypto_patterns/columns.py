@@ -1,4 +1,4 @@
-"""What a row says of a signal beyond what every row says: its plan and its end, its score before and after the model."""
+"""What a row says of a signal beyond what every row says: its plan, its way and its end, and its score before the model."""
 
 from collections.abc import Mapping, Sequence
 from math import isfinite
@@ -10,7 +10,7 @@ from src.domains.crypto_patterns.measures.declared import NAMES
 from src.domains.crypto_patterns.roster.state import STATES
 from src.ledger.snapshot import Snapshot
 
-_SCORE, _MEASURE, _TIME = 1, 6, 3
+_SCORE, _MEASURE, _TIME, _WAY = 1, 6, 3, 4
 """Decimals, as in every other column."""
 
 
@@ -34,6 +34,7 @@ def columns(snapshot: Snapshot, milliseconds: float | None = None) -> Mapping[st
         "at": _when(facts.get("at")),
         "state": _one_of(STATES, facts.get("state")),
         "ended_at": _when(facts.get("ended_at")),
+        **{name: rounded(_price(facts.get(name)), _WAY) for name in ("max_favourable_percent", "max_adverse_percent")},
     }
 
 

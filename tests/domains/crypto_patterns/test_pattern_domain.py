@@ -126,9 +126,11 @@ def test_a_row_holds_the_plan_the_base_score_and_the_enhanced_one_with_what_the_
     assert (row["entry"], row["target"], row["stop"]) == (100.0, 98.0, 101.0)
     assert (row["plan"], row["state"], row["ended_at"]) == ("given", subject.facts["state"], None)
     end = {"state": "won", "ended_at": "2026-03-03T13:05:00+00:00", "plan": "usual"}
+    end |= {"max_favourable_percent": "2.00000000004", "max_adverse_percent": "0.51239"}
     ended = replace(subject, facts={**subject.facts, **end})
     of_ended = DOMAIN.columns(snapshot(record(roster, "s1"), ended, None), None)
     assert [of_ended[name] for name in ("plan", "state", "ended_at")] == ["usual", "won", "2026-03-03T13:05:00Z"]
+    assert (of_ended["max_favourable_percent"], of_ended["max_adverse_percent"]) == (2.0, 0.5124)
     assert (row["base_score"], row["enhanced_score"], row["ml_enhanced"]) == (72.5, 63.5, True)
     metadata = row["ml_metadata"]
     assert list(metadata["features"]) == list(NAMES)
@@ -148,11 +150,11 @@ def test_a_row_of_nothing_has_the_same_columns_and_says_nothing_by_them(roster: 
     subject = next(subject for subject in roster.subjects if subject.id == "s1")
     full = DOMAIN.columns(snapshot(record(roster, "s1"), subject, None), 0.25)
     empty = DOMAIN.columns(Snapshot("s1", AT, "run1", "rules1", outcome="failed"), None)
-    facts = {"entry": "a lot", "stop": "inf", "symbol": "=1+1", "state": "=1+1", "plan": "own"}
+    facts = {"entry": "a lot", "stop": "inf", "symbol": "=1+1", "state": "=1+1", "plan": "own", "max_adverse_percent": "inf"}
     odd = DOMAIN.columns(Snapshot("s1", AT, "run1", "rules1", facts=facts), None)
     assert list(empty) == list(full) == list(odd)
     assert {value for name, value in empty.items() if name not in ("signal_id", "ml_enhanced", "ml_metadata")} == {None}
-    assert {odd[name] for name in ("entry", "stop", "state", "plan", "ended_at")} == {None}
+    assert {odd[name] for name in ("entry", "stop", "state", "plan", "ended_at", "max_adverse_percent")} == {None}
     assert not str(odd["symbol"]).startswith("=")
 
 

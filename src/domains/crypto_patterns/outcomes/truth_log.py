@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
-from math import isfinite, nan
+from math import isfinite, isnan, nan
 from typing import Any, Final
 
 import orjson
@@ -13,6 +13,9 @@ from src.errors import ParsingError
 
 LONGEST: Final = 10 * 365.25 * 86_400.0
 """Seconds a signal may have run, ten years: no more than that is on record of most coins, and what is said beyond is a slip."""
+
+PIP: Final = 0.0001
+"""Of the entry: what a pip is of a currency worth about one, for coins have none of their own."""
 
 _WITHOUT: Final = ("TIMEOUT", "TIMED", "TIME_", "EXPIRE")
 """How outcomes begin that name an end at which the target had not been reached."""
@@ -28,9 +31,10 @@ class Truth:
         outcome: As written ("WIN_TP", "LOSS_SL", …); empty where nothing is.
         won: True for an outcome that begins with WIN or TARGET, False for one with LOSS or STOP or that says its time was up;
             None for any other ("CANCELLED"), and before it has ended: unresolved is not lost.
-        favourable: Furthest it went the signal's way, in pips, 0 or more; NaN where unknown.
-        adverse: Furthest it went the other way, in pips, 0 or more whichever sign it was written with; NaN where unknown.
+        favourable: Furthest it went the signal's way, a fraction of the entry, 0 or more; NaN where unknown.
+        adverse: Furthest it went the other way, likewise, 0 or more whichever sign it was written with; NaN where unknown.
         seconds: How long it ran, 0 to ten years; NaN where unknown or beyond that.
+        pips: Whether one of the two ways was written in pips, read as hundredths of a percent of the entry.
     """
 
     signal_id: str
@@ -40,6 +44,7 @@ class Truth:
     favourable: float
     adverse: float
     seconds: float
+    pips: bool = False
 
     @property
     def priced(self) -> bool:
@@ -111,10 +116,17 @@ def _truth(line: bytes) -> Truth | None:
         completed=completed,
         outcome=outcome,
         won=_ended(outcome) if completed else None,
-        favourable=abs(_number(record, "max_favorable_pips")),
-        adverse=abs(_number(record, "max_adverse_pips")),
+        favourable=_way(record, "max_favorable"),
+        adverse=_way(record, "max_adverse"),
         seconds=seconds if 0 <= seconds <= LONGEST else nan,
+        pips=any(isnan(_number(record, f"{way}_percent")) for way in ("max_favorable", "max_adverse")),
     )
+
+
+def _way(record: Mapping[str, Any], name: str) -> float:
+    """A way as a fraction of the entry: as percent of it where it is so written, else in pips."""
+    percent = _number(record, f"{name}_percent")
+    return abs(percent) / 100.0 if isfinite(percent) else abs(_number(record, f"{name}_pips")) * PIP
 
 
 def _ended(outcome: str) -> bool | None:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Final, Literal
 
-from src.domains.crypto_patterns.bars.moments import moment
+from src.domains.crypto_patterns.bars.moments import microseconds, moment
 from src.domains.crypto_patterns.outcomes.plan import Plan
 from src.domains.crypto_patterns.outcomes.truth_log import Truth, won
+from src.domains.crypto_patterns.roster.excursions import by_bars, by_truth
 from src.domains.crypto_patterns.roster.own_plan import COSTS
 from src.domains.crypto_patterns.roster.readings import Readings
 from src.domains.crypto_patterns.roster.signal import Signal
@@ -37,7 +38,7 @@ class Watch:
     at: int
 
     def facts(self, signal: Signal, result: Result | None, truth: Truth | None) -> Mapping[str, str]:
-        """What a signal's subject says of it: `state`, and `ended_at` where it has ended and that has a time.
+        """What a signal's subject says of it: `state`, `ended_at` where it has one, and how far it went where that is known.
 
         Args:
             signal: With its plan, if there is one.
@@ -45,9 +46,21 @@ class Watch:
             truth: What a truth log says of it; None where nothing is.
         """
         if result is None:
-            return {"state": "open" if self._runs(signal, truth) else "unknown"}
-        ended = {"ended_at": result.known_at.isoformat()} if self._dated(signal, result, truth) else {}
-        return {"state": _ended(signal.plan, result, truth)} | ended
+            state: State = "open" if self._runs(signal, truth) else "unknown"
+            return {"state": state, **self._ways(signal, state, None, None)}
+        state, dated = _ended(signal.plan, result, truth), self._dated(signal, result, truth)
+        ended = {"ended_at": result.known_at.isoformat()} if dated else {}
+        at = microseconds(result.known_at.isoformat()) if dated else None
+        return {"state": state, **ended, **self._ways(signal, state, at, truth if truth and truth.completed else None)}
+
+    def _ways(self, signal: Signal, state: State, ended_at: int | None, truth: Truth | None) -> Mapping[str, str]:
+        """Its excursions: by the log of whoever traded it once it has ended, else by the bars."""
+        if signal.plan is None:
+            return {}
+        found = by_truth(signal.plan, truth) if truth is not None else None
+        if found is None and self.readings is not None:
+            found = by_bars(self.readings.bars, signal.plan, state, ended_at)
+        return {} if found is None else found.facts
 
     def _runs(self, signal: Signal, truth: Truth | None) -> bool:
         """Whether no result means that there is none yet: every bar since is here, and the plan could be entered."""

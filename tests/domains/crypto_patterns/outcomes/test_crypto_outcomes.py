@@ -3,6 +3,7 @@
 import csv
 import lzma
 from collections import Counter
+from contextlib import suppress
 from math import isnan
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,10 @@ from src.domains.crypto_patterns.bars.moments import MINUTE
 from src.domains.crypto_patterns.bars.spreadsheet import read_csv
 from src.domains.crypto_patterns.outcomes.plan import Plan
 from src.domains.crypto_patterns.outcomes.resolution import resolve
-from src.domains.crypto_patterns.outcomes.signal_table import read_signals
 from src.domains.crypto_patterns.outcomes.truth_log import read_truth_log
+from src.domains.crypto_patterns.roster.given import given as read_rows
+from src.domains.crypto_patterns.roster.rows_given import rows_given
+from src.domains.crypto_patterns.roster.signal import Signal
 from src.errors import ParsingError
 
 REAL = Path(__file__).resolve().parents[4] / ".." / "shared" / "real" / "crypto"
@@ -168,13 +171,14 @@ def test_a_record_of_the_truth_log_is_read_as_written() -> None:
         runtime_seconds=2700,
     )
     (truth,) = read_truth_log(body).truths
-    assert (truth.signal_id, truth.won, truth.favourable, truth.adverse, truth.seconds) == (
-        "ELITE_GUARD_BTCUSD_123",
-        True,
-        15.5,
-        3.2,
-        2700,
-    )
+    assert (truth.signal_id, truth.won, truth.seconds, truth.pips) == ("ELITE_GUARD_BTCUSD_123", True, 2700, True)
+    assert (truth.favourable, truth.adverse) == pytest.approx((0.00155, 0.00032))  # a pip is a hundredth of a percent
+
+
+def test_excursions_in_percent_stand_before_those_in_pips() -> None:
+    told = {"max_favorable_percent": 2.5, "max_favorable_pips": 9.0, "max_adverse_percent": -1.25}
+    (truth,) = read_truth_log(line(signal_id="a", completed=True, outcome="WIN_TP", **told)).truths
+    assert (truth.favourable, truth.adverse, truth.pips) == (0.025, 0.0125, False)
 
 
 def test_an_unended_or_oddly_ended_signal_is_neither_won_nor_lost_and_the_unsaid_is_unknown() -> None:
@@ -239,50 +243,43 @@ def test_the_last_word_on_a_signal_stands_and_an_ended_one_is_not_reopened() -> 
     )
 )
 def test_whatever_lines_come_a_log_is_read_or_refused(lines: list[bytes]) -> None:
-    for read in (read_truth_log, read_signals):
-        try:
-            read(b"\n".join(lines))
-        except ParsingError:
-            continue
+    with suppress(ParsingError):
+        read_truth_log(b"\n".join(lines))
 
 
-HEADER = b"signal_id,symbol,action,signal_time,entry_price,stop_loss,target1,outcome,final_outcome\n"
-
-
-def test_a_stored_signal_has_its_plan_and_an_entry_outside_it_is_counted_as_unsound() -> None:
-    good = b"7,BTC,SHORT,2025-06-01 12:00:00+00:00,100,103,96,ONGOING,TARGET1\n"
-    table = read_signals(HEADER + good + b"8,BTC,LONG,2025-06-01 12:00:00+00:00,100,103,96,ONGOING,TARGET1\n")
-    (signal,) = table.signals
-    assert (signal.plan, signal.won, table.unsound) == (SHORT, True, 1)
-
-
-def test_an_action_of_no_known_direction_is_refused_by_line() -> None:
-    with pytest.raises(ParsingError, match="line 2"):
-        read_signals(HEADER + b"7,BTC,HODL,2025-06-01 12:00:00+00:00,100,103,96,ONGOING,TARGET1\n")
+def recorded(body: bytes) -> tuple[Signal, ...]:
+    return read_rows(rows_given(body), "signalsRecord", "5m").signals
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="the recorded signals lie beside the checkout only where they were recorded")
 def test_recorded_signals_are_counted_by_their_final_outcome() -> None:
     body = lzma.decompress((REAL / "signals_outcomes_meta_2025.csv.xz").read_bytes())
     rows = list(csv.DictReader(body.decode().splitlines()))
-    table = read_signals(body)
-    assert Counter(signal.plan.direction for signal in table.signals) == Counter(
-        1 if row["action"] == "LONG" else -1 for row in rows
-    )
-    assert Counter(signal.won for signal in table.signals) == {True: 492, False: 496, None: 1}
+    signals = recorded(body)
+    assert Counter(signal.direction for signal in signals) == Counter(1 if row["action"] == "LONG" else -1 for row in rows)
+    assert Counter(signal.recorded.won if signal.recorded else None for signal in signals) == {True: 492, False: 496, None: 1}
+    unsound = [
+        row["signal_id"]
+        for row in rows
+        if not min(float(row["stop_loss"]), float(row["target1"]))
+        < float(row["entry_price"])
+        < max(float(row["stop_loss"]), float(row["target1"]))
+    ]
+    assert [signal.id for signal in signals if signal.plan is None] == unsound
+    assert [signal.id for signal in signals if signal.proposed is not None] == unsound
     assert {row["outcome"] for row in rows} == {"ONGOING"}
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="the recorded bars lie beside the checkout only where they were recorded")
 @pytest.mark.parametrize("symbol", ["BTC", "ETH", "SOL"])
 def test_recorded_five_minute_bars_resolve_recorded_signals_as_their_own_record_says(symbol: str) -> None:
-    table = read_signals(lzma.decompress((REAL / "signals_outcomes_meta_2025.csv.xz").read_bytes()))
+    signals = recorded(lzma.decompress((REAL / "signals_outcomes_meta_2025.csv.xz").read_bytes()))
     seen = read_csv(lzma.decompress((REAL / f"{symbol}USDT_5m_2025.csv.xz").read_bytes()))
     compared = [
-        (resolve(seen, signal.plan).outcome, signal.won)
-        for signal in table.signals
-        if signal.symbol == symbol and seen.times[0] <= signal.plan.entered_at < seen.times[-1]
+        (resolve(seen, signal.plan).outcome, signal.recorded.won)
+        for signal in signals
+        if signal.symbol == symbol and seen.times[0] <= signal.at < seen.times[-1] and signal.plan and signal.recorded
     ]
-    settled = [(outcome == "WIN_TP", won) for outcome, won in compared if outcome is not None and won is not None]
+    settled = [(outcome == "WIN_TP", won) for outcome, won in compared if outcome is not None]
     assert len(settled) >= 4
     assert all(ours == theirs for ours, theirs in settled)

@@ -15,6 +15,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 
 from src.domains.crypto_patterns.bars.moments import MINUTE, microseconds
+from src.domains.crypto_patterns.outcomes.plan import Plan
 from src.domains.crypto_patterns.roster.given import given
 from src.domains.crypto_patterns.roster.market import Market, supplied
 from src.domains.crypto_patterns.roster.named_bars import Label, bars_in, label
@@ -189,6 +190,14 @@ def test_a_row_that_is_no_signal_is_counted_and_told_and_costs_no_other() -> Non
     assert [signal.id for signal in found.signals] == ["BTCUSDT-5m-signal-LONG-20260302T1200Z"]
     (note,) = found.notes
     assert note.startswith("Field signals: left out 4 rows as no signals, the first at row 1: direction is neither LONG")
+
+
+def test_the_final_outcome_is_what_came_of_a_signal_that_is_written_down_as_ongoing_for_ever() -> None:
+    header = b"signal_id,symbol,action,signal_time,entry_price,stop_loss,target1,outcome,final_outcome\n"
+    body = header + b"7,BTC,SHORT,2025-06-01 12:00:00+00:00,100,103,96,ONGOING,TARGET1\n"
+    (found,) = given(rows_given(body), "signalsRecord", "5m").signals
+    assert found.plan == Plan(-1, microseconds("2025-06-01T12:00:00Z"), 100.0, 96.0, 103.0)
+    assert found.recorded == Recorded(won=True, at=None)
 
 
 def test_a_plan_that_is_won_before_it_begins_is_none_and_what_was_proposed_is_kept_with_the_signal() -> None:

@@ -28,6 +28,10 @@ WARM = 12 * STEP
 NOON_CLOSE = round(prices(0)[2 * 288 + 12 * 12 - 1][3], 6)
 """The last price of bitcoin as of thirty seconds past 12:02 of the third day, when `one` is said."""
 
+SAID = datetime(2026, 3, 3, 12, 2, 30, tzinfo=UTC)
+SAID_UP = datetime(2026, 3, 3, 12, 5, tzinfo=UTC)
+"""When `one` is said, and when the first bar opens that is looked at."""
+
 BARS_OF_TWO = {"barsRecord": bars_of("BTCUSDT", "ETHUSDT")}
 AT = closed(BARS)
 
@@ -453,6 +457,104 @@ async def test_the_state_is_what_the_truth_log_says_where_it_says_one(line: Any,
     supplies = {**BARS_OF_TWO, "truthLogRecord": {"t": log}}
     found = await enrolled(supplies=supplies, signals=[one(entry=100, target=900, stop=1)], detectPatterns=False)
     assert states_of(found) == {"s1": (state, ended_at)}
+
+
+def ways_of(found: Roster) -> dict[str, tuple[float | None, float | None]]:
+    names = ("max_favourable_percent", "max_adverse_percent")
+    return {
+        one.id: tuple(None if (told := one.facts.get(name)) is None else round(float(told), 6) for name in names)  # type: ignore[misc]  # two names
+        for one in found.subjects
+    }
+
+
+@pytest.mark.parametrize("as_of", [AT, datetime(2026, 3, 3, 12, 35, tzinfo=UTC)])
+@pytest.mark.parametrize("direction", ["LONG", "SHORT"])
+async def test_how_far_the_price_went_is_what_a_walk_over_the_bars_up_to_the_end_or_the_moment_scored_says(
+    as_of: datetime, direction: str
+) -> None:
+    way = 1 if direction == "LONG" else -1
+    near, far = 0.001 * NOON_CLOSE, 0.5 * NOON_CLOSE
+    plans = {"won": (near, far), "lost": (far, near), "open": (far, far)}
+    signals = [
+        one(
+            signalId=name, direction=direction, entry=NOON_CLOSE, target=NOON_CLOSE + way * target, stop=NOON_CLOSE - way * stop
+        )
+        for name, (target, stop) in plans.items()
+    ]
+    found = await enrolled(as_of, signals=signals, detectPatterns=False)
+    seen = [row for at, row in enumerate(prices(0)) if START + STEP * at >= SAID_UP and START + STEP * (at + 1) <= as_of]
+    wanted: dict[str, Any] = {}
+    for name, (target, stop) in plans.items():
+        best = worst = 0.0
+        for opened, high, low, _, _ in ([round(cell, 6) for cell in row] for row in seen):
+            up, down = (high, low) if way > 0 else (low, high)
+            if way * (opened - NOON_CLOSE) >= target:
+                best = target
+                break
+            if way * (NOON_CLOSE - down) >= stop:  # at the stop or at an opening beyond it; no further, and the best is before
+                worst = max(worst, stop, way * (NOON_CLOSE - opened))
+                break
+            worst = max(worst, way * (NOON_CLOSE - down))
+            if way * (up - NOON_CLOSE) >= target:
+                best = target
+                break
+            best = max(best, way * (up - NOON_CLOSE))
+        wanted[name] = (pytest.approx(100 * best / NOON_CLOSE, abs=2e-6), pytest.approx(100 * worst / NOON_CLOSE, abs=2e-6))
+    assert ways_of(found) == wanted
+
+
+TRUE_WAYS = {"entry": 100, "target": 104, "stop": 97}
+
+
+@pytest.mark.parametrize(
+    ("line", "ways"),
+    [
+        ({"outcome": "WIN_TP", "max_favorable_pips": 402, "max_adverse_pips": -151.5}, (4.02, 1.515)),
+        ({"outcome": "WIN_TP", "max_favorable_pips": 402}, (4.02, None)),
+        ({"outcome": "WIN_TP", "max_favorable_pips": 15.5, "max_adverse_pips": -3.2}, (None, None)),  # no 15.5 such make 4 %
+        ({"outcome": "LOSS_SL", "max_favorable_pips": 400, "max_adverse_pips": 3}, (None, None)),
+        ({"outcome": "LOSS_SL", "max_favorable_pips": 120, "max_adverse_pips": -310}, (1.2, 3.1)),
+        ({"outcome": "TIMEOUT", "max_favorable_pips": 12, "max_adverse_pips": -31}, (0.12, 0.31)),
+        ({"outcome": "WIN_TP", "max_favorable_percent": 15.5, "max_adverse_percent": -9}, (15.5, 9.0)),
+        ({"outcome": "WIN_TP", "runtime_seconds": 90_000_000, "max_favorable_percent": 15.5}, (None, None)),
+        ({"outcome": "CANCELLED", "max_favorable_pips": 402, "max_adverse_pips": 2}, (None, None)),
+        ({"outcome": "ONGOING", "completed": False, "max_favorable_pips": 402, "max_adverse_pips": 2}, (None, None)),
+        ({"outcome": "WIN_TP"}, (None, None)),
+    ],
+)
+async def test_the_truth_log_says_how_far_it_went_once_that_is_known_and_where_its_pips_can_be(
+    line: Any, ways: tuple[float | None, float | None]
+) -> None:
+    log = json.dumps({"signal_id": "s1", "completed": True} | line).encode()
+    found = await enrolled(supplies={"truthLogRecord": {"t": log}}, signals=[one(**TRUE_WAYS)], detectPatterns=False)
+    assert ways_of(found) == {"s1": ways}
+
+
+async def test_where_the_bars_end_it_as_its_record_does_they_say_how_far_it_went_and_else_nobody_does() -> None:
+    plan = {"entry": NOON_CLOSE, "target": NOON_CLOSE * 1.5, "stop": NOON_CLOSE * 0.999}
+    alone = await enrolled(signals=[one(**plan)], detectPatterns=False)
+    lost = {"signal_id": "s1", "completed": True, "outcome": "LOSS_SL"}
+    seconds = (datetime.fromisoformat(alone.subjects[0].facts["ended_at"]) - SAID).total_seconds()
+    for more, ways in (
+        ({}, ways_of(alone)["s1"]),
+        ({"runtime_seconds": seconds - 200}, ways_of(alone)["s1"]),
+        ({"runtime_seconds": seconds + 3_600}, (None, None)),
+        ({"outcome": "WIN_TP"}, (None, None)),
+    ):
+        supplies = {**BARS_OF_TWO, "truthLogRecord": {"t": json.dumps(lost | more).encode()}}
+        found = await enrolled(supplies=supplies, signals=[one(**plan)], detectPatterns=False)
+        assert ways_of(found) == {"s1": ways}
+    assert None not in ways_of(alone)["s1"]
+
+
+async def test_before_a_bar_has_closed_and_where_bars_are_missing_nobody_knows_how_far_it_went() -> None:
+    plan = {"entry": NOON_CLOSE, "target": NOON_CLOSE * 1.5, "stop": NOON_CLOSE * 0.5}
+    early = await enrolled(SAID + timedelta(minutes=2), signals=[one(**plan)], detectPatterns=False)
+    lines = bars_of("BTCUSDT")["BTCUSDT_5m.csv"].split(b"\n")
+    holed = {"barsRecord": {"BTCUSDT_5m.csv": b"\n".join([*lines[:800], *lines[801:]])}}
+    late = await enrolled(supplies=holed, signals=[one(**plan)], detectPatterns=False)
+    assert (ways_of(early), ways_of(late)) == ({"s1": (None, None)}, {"s1": (None, None)})
+    assert not any("percent" in name for found in (early, late) for name in found.subjects[0].facts)
 
 
 async def test_where_bars_do_not_reach_from_the_signal_to_the_moment_scored_its_state_is_unknown() -> None:
