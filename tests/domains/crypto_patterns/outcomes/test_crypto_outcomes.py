@@ -235,8 +235,10 @@ def test_the_last_word_on_a_signal_stands_and_an_ended_one_is_not_reopened() -> 
         st.one_of(
             st.binary(max_size=40),
             st.dictionaries(
-                st.sampled_from(["signal_id", "completed", "outcome", "final_outcome", "runtime_seconds"]),
-                st.one_of(st.none(), st.booleans(), st.integers(-5, 5), st.text(max_size=5), st.lists(st.none(), max_size=1)),
+                st.sampled_from(
+                    ["signal_id", "completed", "outcome", "runtime_seconds", "max_favorable_pips", "max_adverse_percent"]
+                ),
+                st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=5), st.lists(st.none(), max_size=1)),
             ).map(orjson.dumps),
         ),
         max_size=5,
@@ -244,7 +246,9 @@ def test_the_last_word_on_a_signal_stands_and_an_ended_one_is_not_reopened() -> 
 )
 def test_whatever_lines_come_a_log_is_read_or_refused(lines: list[bytes]) -> None:
     with suppress(ParsingError):
-        read_truth_log(b"\n".join(lines))
+        for truth in read_truth_log(b"\n".join(lines)).truths:
+            assert not truth.favourable < 0
+            assert not truth.adverse < 0
 
 
 def recorded(body: bytes) -> tuple[Signal, ...]:
@@ -283,3 +287,25 @@ def test_recorded_five_minute_bars_resolve_recorded_signals_as_their_own_record_
     settled = [(outcome == "WIN_TP", won) for outcome, won in compared if outcome is not None]
     assert len(settled) >= 4
     assert all(ours == theirs for ours, theirs in settled)
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="the recorded bars lie beside the checkout only where they were recorded")
+def test_how_far_recorded_bars_went_is_what_the_traders_own_record_says_up_to_target_and_stop() -> None:
+    body = lzma.decompress((REAL / "signals_outcomes_meta_2025.csv.xz").read_bytes())
+    record = {row["signal_id"]: row for row in csv.DictReader(body.decode().splitlines())}
+    apart: list[float] = []
+    for symbol in ("BTC", "ETH", "SOL", "XRP"):
+        seen = read_csv(lzma.decompress((REAL / f"{symbol}USDT_5m_2025.csv.xz").read_bytes()))
+        for signal in recorded(body):
+            if signal.symbol != symbol or signal.plan is None or not seen.times[0] <= signal.at < seen.times[-1]:
+                continue
+            found, row, plan = resolve(seen, signal.plan), record[signal.id], signal.plan
+            if found.outcome is None:
+                continue
+            # The record goes to the end of the minute that touched, in minutes where ours are five.
+            best = min(float(row["max_profit_pct"]), 100 * abs(plan.target / plan.entry - 1))
+            worst = min(-float(row["max_drawdown_pct"]), 100 * abs(plan.stop / plan.entry - 1))
+            apart += [abs(100 * found.favourable - best), abs(100 * found.adverse - worst)]
+    assert len(apart) > 60
+    assert sorted(apart)[len(apart) // 2] < 0.05  # percent of the entry; the ways themselves are one to two
+    assert sum(one < 0.15 for one in apart) > 0.9 * len(apart)
