@@ -238,7 +238,9 @@ def test_the_last_word_on_a_signal_stands_and_an_ended_one_is_not_reopened() -> 
                 st.sampled_from(
                     ["signal_id", "completed", "outcome", "runtime_seconds", "max_favorable_pips", "max_adverse_percent"]
                 ),
-                st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=5), st.lists(st.none(), max_size=1)),
+                st.one_of(
+                    st.none(), st.booleans(), st.integers(-9, 2**60), st.text(max_size=5), st.lists(st.none(), max_size=1)
+                ),
             ).map(orjson.dumps),
         ),
         max_size=5,
