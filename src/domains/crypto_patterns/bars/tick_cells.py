@@ -200,8 +200,9 @@ class TickCells:
         elif self.side is not None:
             kinds = [_TAKERS[cell] for cell in columns[self.side]]
         numbers = np.full(len(prices), UNSAID) if self.identity is None else _identities(columns[self.identity])
-        quantities = sizes if contract is None or self.based else sizes * contract / prices
-        if not ((prices > 0) & (quantities >= 0) & (quantities < MOST)).all():
+        priced = bool((prices > 0).all())  # a size in contracts is divided by it
+        quantities = sizes if contract is None or self.based or not priced else sizes * contract / prices
+        if not priced or not ((quantities >= 0) & (quantities < MOST)).all():
             raise ParsingError("no trade")  # noqa: EM101, TRY003 -- likewise
         into.extend(received, exchange, prices, quantities, np.array(kinds, dtype=np.int64), numbers)
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from math import isfinite
 from typing import Any, Literal
 
-Method = Literal["blend", "rules"]
-"""Base score and model together, or the base score alone."""
+Method = Literal["blend", "rules", "ml"]
+"""Whose score it is: of base score and model together, or of one alone, the other being silent or weighing nothing."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,7 +102,8 @@ class Enhancer:
         score = base_score if ml_score is None else min(100.0, (1.0 - self._weight) * base_score + self._weight * ml_score)
         version = None if ml_score is None or self._model is None else self._model.envelope.version
         told = Metadata(vector, version, probability, 1e3 * (self._clock() - began))
-        method: Method = "blend" if ml_score is not None and self._weight else "rules"
+        weight = 0.0 if ml_score is None else self._weight
+        method: Method = "rules" if not weight else "ml" if weight == 1.0 else "blend"
         return Enhanced(score, base_score, ml_score, method, reason, told)
 
     def _reading(self, symbol: str, at: int) -> tuple[Reading | None, str]:

@@ -44,7 +44,8 @@ def test_the_score_is_the_base_score_and_the_models_by_the_weight(weight: float)
     assert found.ml_metadata.probability is not None
     assert found.ml_score == 100 * found.ml_metadata.probability
     assert found.score == pytest.approx((1 - weight) * 72.5 + weight * found.ml_score, abs=1e-12)
-    assert (found.method, found.reason, found.base_score) == ("blend", "", 72.5)
+    assert found.method == {0.0: "rules", 1.0: "ml"}.get(weight, "blend")
+    assert (found.reason, found.base_score) == ("", 72.5)
 
 
 def test_the_model_is_asked_for_what_the_desk_says_turned_to_the_direction() -> None:
