@@ -108,7 +108,8 @@ def _tried(domain: Domain, scored: Scored, run: Run) -> str:
     if not enlisted:
         return ""
     # Its trial begins where it can stand at all: what was learned beside a champion waits for the end of that one's probation.
-    since, days = max([enlisted[-1], *filter(None, [free_from(aliases)])]), domain.recipe.trial_days
+    waited = free_from(aliases) if aliases.champion == scored.champion.version else None
+    since, days = max(enlisted[-1], waited or enlisted[-1]), domain.recipe.trial_days
     if run.as_of - since < timedelta(days=days):
         return f"{aliases.challenger} stands in the shadow since {since.date()} and is on trial for {days} days."
     return ""

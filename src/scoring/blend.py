@@ -30,7 +30,7 @@ def blend(book: RuleBook, rules: RulesVerdict, model: ModelScore | None, ml_weig
     return Conclusion(
         combined=combined,
         level=book.level(combined),
-        method="rules" if of_model is None or not weight else "ml" if of_rules is None or weight == 1.0 else "blend",
+        method=_method(weight, of_rules, of_model, lift),
         ml_weight=weight,
         rules_contribution=of_rules,
         ml_contribution=of_model,
@@ -38,6 +38,13 @@ def blend(book: RuleBook, rules: RulesVerdict, model: ModelScore | None, ml_weig
         rules=rules,
         model=model,
     )
+
+
+def _method(weight: float, of_rules: float | None, of_model: float | None, lift: float) -> str:
+    if of_model is None or not weight:
+        return "rules"
+    # A floor is the rules' word, also where they weigh nothing.
+    return "ml" if (of_rules is None or weight == 1.0) and not lift else "blend"
 
 
 def _weight(rules: RulesVerdict, model: ModelScore | None, asked: float) -> float:

@@ -217,3 +217,14 @@ async def test_in_a_replayed_past_what_is_decided_counts_after_the_seat_and_not_
     models = MemoryStore()
     await life((), models)
     assert [event.at.date() for event in (await standing(models)).history] == [TODAY]
+
+
+async def test_where_the_store_s_champion_is_refused_no_probation_of_it_puts_off_the_trial_of_who_stands() -> None:
+    models, ago = MemoryStore(), EVENING - timedelta(days=40)
+    for number, domain in enumerate((PATTERNS.name, "another")):
+        own = seal({**FOREST, "model_version": f"own{number}", "domain": domain})
+        await enlist(models, own, PROMOTED, ago + timedelta(days=number), run=f"run{number}")
+    assert await seat(models, Champion(shelf="the image", beside=BOOSTED, shipped=True), EVENING - timedelta(days=30)) == ""
+    _, scored, review = await life((), models)
+    assert scored.champion.version == FOREST["model_version"]
+    assert "stands in the shadow since 2026-05-31 and is on trial for 35 days." in review.retraining.words

@@ -47,6 +47,8 @@ def test_neither_rules_nor_model_is_unknown() -> None:
 def test_a_model_in_the_shadow_leaves_the_score_to_the_rules_and_one_that_counts_alone_takes_it_from_them() -> None:
     assert [blended(50.0, 80.0, weight=weight).method for weight in (0.0, 0.4, 1.0)] == ["rules", "blend", "ml"]
     assert [blended(50.0, 80.0, weight=weight).combined for weight in (0.0, 1.0)] == [50.0, 80.0]
+    lifted = blended(50.0, 20.0, weight=1.0, floor=Floor("SEC_8K_NONRELIANCE", 70.0, 20.0))
+    assert (lifted.combined, lifted.method) == (70.0, "blend")
 
 
 def test_a_critical_signal_holds_the_blend_up_when_the_model_is_calm() -> None:
