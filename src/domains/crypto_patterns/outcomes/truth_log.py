@@ -119,7 +119,7 @@ def _truth(line: bytes) -> Truth | None:
         favourable=_way(record, "max_favorable"),
         adverse=_way(record, "max_adverse"),
         seconds=seconds if 0 <= seconds <= LONGEST else nan,
-        pips=any(isnan(_number(record, f"{way}_percent")) for way in ("max_favorable", "max_adverse")),
+        pips=any(_in_pips(record, way) for way in ("max_favorable", "max_adverse")),
     )
 
 
@@ -127,6 +127,11 @@ def _way(record: Mapping[str, Any], name: str) -> float:
     """A way as a fraction of the entry: as percent of it where it is so written, else in pips."""
     percent = _number(record, f"{name}_percent")
     return abs(percent) / 100.0 if isfinite(percent) else abs(_number(record, f"{name}_pips")) * PIP
+
+
+def _in_pips(record: Mapping[str, Any], name: str) -> bool:
+    """Whether a way was written in pips alone; one that is not written at all is in none."""
+    return isnan(_number(record, f"{name}_percent")) and isfinite(_number(record, f"{name}_pips"))
 
 
 def _ended(outcome: str) -> bool | None:

@@ -20,6 +20,7 @@ from src.domains.crypto_patterns.bars.spreadsheet import read_csv
 from src.domains.crypto_patterns.outcomes.plan import Plan
 from src.domains.crypto_patterns.outcomes.resolution import resolve
 from src.domains.crypto_patterns.outcomes.truth_log import read_truth_log
+from src.domains.crypto_patterns.roster.excursions import by_truth
 from src.domains.crypto_patterns.roster.given import given as read_rows
 from src.domains.crypto_patterns.roster.rows_given import rows_given
 from src.domains.crypto_patterns.roster.signal import Signal
@@ -210,6 +211,22 @@ def test_a_signal_whose_time_was_up_did_not_reach_its_target_and_an_impossible_r
 def test_the_final_outcome_is_the_truth_where_the_first_one_says_ongoing_for_ever() -> None:
     (truth,) = read_truth_log(line(signal_id="a", completed=True, outcome="ONGOING", final_outcome="STOP_LOSS")).truths
     assert truth.won is False
+
+
+def test_one_way_in_percent_alone_is_not_in_pips_and_one_in_pips_beside_it_is() -> None:
+    body = b"\n".join(
+        [
+            line(signal_id="a", completed=True, outcome="WIN_TP", max_favorable_percent=2.5),
+            line(signal_id="b", completed=True, outcome="WIN_TP", max_favorable_percent=2.5, max_adverse_pips=30),
+        ]
+    )
+    percent, mixed = read_truth_log(body).truths
+    assert (percent.pips, mixed.pips) == (False, True)
+    assert percent.favourable == 0.025
+    plan = Plan(1, 1_700_000_000_000_000, 100.0, 101.0, 99.0)
+    found = by_truth(plan, percent)
+    assert found is not None
+    assert found.facts == {"max_favourable_percent": "2.5"}
 
 
 def test_a_log_cut_off_in_its_last_line_gives_the_lines_before_and_says_so() -> None:
