@@ -39,6 +39,7 @@ _FUTURES_TRADES: Final = _SPOT_TRADES[:6]
 # Kinds of trades by what a cell says; a buyer who waited in the book was met by a seller.
 _MAKERS: Final = {"1": -1, "true": -1, "True": -1, "0": 1, "false": 1, "False": 1}
 _TAKERS: Final = {"buy": 1, "sell": -1}
+_DIGITS: Final = 19  # of a moment in nanoseconds, the longest there is; Python refuses to read thousands of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,7 +234,8 @@ def _empty(cell: Any) -> bool:
 
 
 def _moment(cell: Any) -> int:
-    return microseconds(int(cell) if isinstance(cell, str) and cell.isdecimal() and cell.isascii() else cell)
+    whole = isinstance(cell, str) and len(cell) <= _DIGITS and cell.isdecimal() and cell.isascii()
+    return microseconds(int(cell) if whole else cell)
 
 
 def _number(cell: Any) -> int:

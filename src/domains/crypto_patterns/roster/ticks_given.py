@@ -52,13 +52,15 @@ def ticked(supplies: Sequence[Supply], asked: Asked) -> tuple[list[tuple[str, Ba
 def _files(supplies: Sequence[Supply], asked: Asked, notes: list[str]) -> Iterator[TickFile]:
     room, beyond = Room(), list[str]()
     for place, name, body in supplies:
+        before = room.rows, room.characters
         try:
             found = ticks_in(name, body, asked.alone, room)
         except TooMuchError:
             beyond.append(name)
-            room.rows, room.characters = max(room.rows, 0), max(room.characters, 0)
+            room.rows, room.characters = before  # nothing of it is kept
             continue
         except ParsingError as error:
+            room.rows, room.characters = before
             notes.append(f"Field {place}: {name[:100]} holds no ticks and was left out: {error}.")
             continue
         if found.wrong:

@@ -189,14 +189,42 @@ def test_a_file_that_holds_no_ticks_is_left_out_with_a_sentence(name: str, body:
 
 
 def test_beyond_three_million_rows_a_file_is_left_out_in_one_sentence_and_costs_no_other() -> None:
-    found, notes = minutes(("BTCUSDT.csv", trades(*EVERY_TEN)), ("ETHUSDT.csv", b"\n" * 3_000_001))
-    assert list(found) == ["BTCUSDT"]
+    named_later = ("SOLUSDT.csv", trades(*EVERY_TEN))
+    found, notes = minutes(("BTCUSDT.csv", trades(*EVERY_TEN)), ("ETHUSDT.csv", b"\n" * 3_000_001), named_later)
+    assert list(found) == ["BTCUSDT", "SOLUSDT"]
     assert (
         notes[0]
         == "Ticks: left out 1 file, the first ETHUSDT.csv: all together would hold more than 3,000,000 rows or 512 MB unpacked."
     )
     with pytest.raises(TooMuchError):
         ticks_in("BTCUSDT.csv", trades(*EVERY_TEN), "", Room(rows=9))
+
+
+def test_a_file_that_breaks_after_half_of_all_rows_leaves_their_room_to_the_next() -> None:
+    broken = HEADER.encode() + b"\n" * 1_500_001 + b"9" * 20_000
+    found, notes = minutes(("BTCUSDT.csv", broken), ("ETHUSDT.csv", broken), ("SOLUSDT.csv", trades(*EVERY_TEN)))
+    assert list(found) == ["SOLUSDT"]
+    assert [note.split(" holds no ticks")[0] for note in notes[:2]] == [
+        "Field ticksRecord: BTCUSDT.csv",
+        "Field ticksRecord: ETHUSDT.csv",
+    ]
+
+
+@pytest.mark.parametrize("field", ["time", "price", "qty", "id"])
+def test_a_cell_of_five_thousand_digits_costs_its_row_at_most(field: str) -> None:
+    cells = {"id": "7", "price": "100", "qty": "1", "time": str(NOON + 5_000)} | {field: "1" * 5_000}
+    table = b"\n".join(
+        [b"id,price,qty,time", *(f"{at},{p},1,{NOON + round(s * 1000)}".encode() for at, (s, p) in enumerate(EVERY_TEN))]
+    )
+    lines = [json.dumps({"id": at, "price": p, "qty": 1, "time": NOON + s * 1000}) for at, (s, p) in enumerate(EVERY_TEN)]
+    bodies = (
+        table + b"\n" + ",".join(cells.values()).encode(),
+        "\n".join([*lines, json.dumps(cells)]).encode(),
+        ("[" + ",".join([*lines, json.dumps(cells)]) + "]").encode(),
+    )
+    for body in bodies:
+        found = ticks_in("BTCUSDT.csv", body, "", Room())
+        assert (found.rows, found.wrong) == (20, field != "id")  # some markets' numbers of trades are none
 
 
 @pytest.mark.parametrize(
