@@ -72,9 +72,9 @@ class Words:
         return " · ".join(note for note in said if note != self.called(row))
 
     def strongest(self, row: Mapping[str, Any]) -> str:
-        """What says most of it: a signal, else the first reason of the model, else a usual signal; "" where nothing does."""
+        """What says most of it: a signal, else the first reason of a model that counts, else a usual signal; "" without any."""
         signals = [signal["title"] for signal in row["signals"] if signal["type"] not in self.usual]
-        reasons = [reason["words"] for reason in row["reasons"]] if row["signals"] else []
+        reasons = [reason["words"] for reason in row["reasons"]] if row["signals"] and row["ml_weight"] else []
         usual = [signal["title"] for signal in row["signals"]]
         return str(next(iter((*signals, *reasons, *usual)), ""))
 
