@@ -12,9 +12,8 @@ import orjson
 
 from src.domains.crypto_patterns.bars.moments import microseconds
 from src.domains.crypto_patterns.bars.tick_cells import TickCells
-from src.domains.crypto_patterns.feeds.wire import contract_usd
+from src.domains.crypto_patterns.roster.file_symbol import named
 from src.domains.crypto_patterns.roster.rows_given import rows_given
-from src.domains.crypto_patterns.roster.symbols import coin
 from src.domains.crypto_patterns.roster.tick_file import TickFile
 from src.domains.crypto_patterns.roster.unpacked import DAMAGED, opened, unpacked
 from src.errors import ParsingError
@@ -28,9 +27,7 @@ MOST_BYTES: Final = 1 << 29
 _LONGEST: Final = 10_000  # characters of a line: a message of a feed takes three hundred
 _HEAD: Final = 64  # bytes that say whether a file is one array
 _AT_ONCE: Final = 20_000  # rows that are read together
-_PARTS: Final = re.compile(r"[^A-Za-z0-9]+")
 _RECEIVED: Final = re.compile(r"(\d{9,19})\s+(?=\{)")
-_QUOTES: Final = frozenset({"USDT", "USDC", "FDUSD", "BUSD", "USD", "BTC", "ETH"})
 
 
 class TooMuchError(ParsingError):
@@ -50,24 +47,6 @@ class Room:
     characters: int = MOST_BYTES
 
 
-def named(name: str) -> str:
-    """The symbol that a file's name says, as it is written there; "" where it says none.
-
-    "ticks_usdm_BTCUSDT_20240808_trades.csv.xz", "btc-usdt-trades.csv" and "BTCUSD_PERP-aggTrades-2024-01.csv" say one: the
-    first word that ends in a quote coin, or is one after another word; else the first one in capitals.
-    """
-    parts = [part for part in _PARTS.split(name) if part]
-    for place, part in enumerate(parts):
-        word = part.upper()
-        if coin(word) != word:
-            after = parts[place + 1].upper() if place + 1 < len(parts) else ""
-            inverse = f"{word}_{after}"
-            return inverse if contract_usd(inverse) else word
-        if place and word in _QUOTES and parts[place - 1].isalnum():
-            return parts[place - 1].upper() + word
-    return next((part for part in parts if part.isupper() and len(part) > 1), "")
-
-
 def ticks_in(name: str, body: bytes, alone: str, room: Room) -> TickFile:
     """The ticks of a file, by symbol.
 
@@ -82,7 +61,7 @@ def ticks_in(name: str, body: bytes, alone: str, room: Room) -> TickFile:
         TooMuchError: There is no room for it.
         ParsingError: It holds no ticks.
     """
-    found = TickFile(named(name) or alone)
+    found = TickFile(named(name, alone))
     try:
         with opened(body) as file:
             listed = file.read(_HEAD).removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"["

@@ -25,6 +25,7 @@ class _Count:
     tally: Tally = field(default_factory=Tally)
     partial: int = 0
     silent: list[str] = field(default_factory=list)
+    unwanted: dict[str, int] = field(default_factory=dict)
 
 
 def ticked(supplies: Sequence[Supply], asked: Asked) -> tuple[list[tuple[str, Bars]], list[str]]:
@@ -39,11 +40,13 @@ def ticked(supplies: Sequence[Supply], asked: Asked) -> tuple[list[tuple[str, Ba
     notes: list[str] = []
     found = [one for one in _files(supplies, asked, notes) if one is not None]
     symbols: dict[str, list[TickColumns]] = {}
+    count = _Count()
     for file in found:
         for name, ticks in file.ticks.items():
             if len(ticks) and asked.wants(name):
                 symbols.setdefault(name, []).append(ticks)
-    count = _Count()
+            elif len(ticks):
+                count.unwanted[name] = count.unwanted.get(name, 0) + len(ticks)
     count.tally.repeated += sum(file.repeated for file in found)
     parts = list(_folded(symbols, asked, count))
     return parts, notes + list(_told(count, asked))
@@ -96,9 +99,16 @@ def _told(count: _Count, asked: Asked) -> Iterator[str]:
         (tally.astray, "Ticks with a time that cannot be right, left out"),
     )
     yield from (f"{words}: {number}." for number, words in told if number)
+    if count.unwanted:
+        left = f"Ticks of symbols that were not asked for, left out: {sum(count.unwanted.values())}"
+        yield f"{left}, of {_listed(sorted(count.unwanted))}."
     if count.silent:
-        more = f" and {len(count.silent) - _NAMED} more" if len(count.silent) > _NAMED else ""
         yield (
-            f"Trades among the ticks make no whole bar of {asked.timeframe} of {', '.join(count.silent[:_NAMED])}{more};"
+            f"Trades among the ticks make no whole bar of {asked.timeframe} of {_listed(count.silent)};"
             " quotes alone are nobody's price."
         )
+
+
+def _listed(symbols: Sequence[str]) -> str:
+    more = f" and {len(symbols) - _NAMED} more" if len(symbols) > _NAMED else ""
+    return ", ".join(symbols[:_NAMED]) + more

@@ -21,7 +21,8 @@ from src.domains.crypto_patterns.bars.moments import MINUTE
 from src.domains.crypto_patterns.bars.tick_cells import TickCells
 from src.domains.crypto_patterns.bars.tick_columns import TickColumns, folded
 from src.domains.crypto_patterns.roster.asked import Asked
-from src.domains.crypto_patterns.roster.named_ticks import Room, TooMuchError, named, ticks_in
+from src.domains.crypto_patterns.roster.file_symbol import named
+from src.domains.crypto_patterns.roster.named_ticks import Room, TooMuchError, ticks_in
 from src.domains.crypto_patterns.roster.roster import roster
 from src.domains.crypto_patterns.roster.ticks_given import ticked
 from src.errors import ConfigurationError, ParsingError
@@ -235,11 +236,55 @@ def test_a_cell_of_five_thousand_digits_costs_its_row_at_most(field: str) -> Non
         ("ETHUSDT-aggTrades-2024-01.csv", "ETHUSDT"),
         ("BTCUSD_PERP-trades-2024-01.csv", "BTCUSD_PERP"),
         ("XYZ_ticks.csv", "XYZ"),
+        ("trades_BTC_USDT_20240101.csv", "BTCUSDT"),
+        ("ticks-ETH-USDT.csv", "ETHUSDT"),
+        ("kraken_ETH_USD.csv", "ETHUSD"),
+        ("kraken_XBT_EUR.csv", "XBTEUR"),
+        ("coinbase_trades_BTC-EUR.csv", "BTCEUR"),
+        ("BTCUSDT_trades.csv.xz", "BTCUSDT"),
+        ("binance-futures_trades_2024-05-01_BTCUSDT.csv", "BTCUSDT"),
+        ("ETHBTC-trades.csv", "ETHBTC"),
+        ("ETH_BTC.csv", "ETHBTC"),
+        ("eth_btc.csv", "ETHBTC"),
+        ("BTC_FDUSD.csv", "BTCFDUSD"),
+        ("WIF-USDT.csv", "WIFUSDT"),
+        ("1000pepeusdt_trades.csv", "1000PEPEUSDT"),
+        ("BTC_USDT_USDT-trades.csv", "BTCUSDT"),
+        ("spot_BTC_trades.csv", "BTC"),
+        ("my/ETH/trades.csv", "ETH"),
         ("dataset.json", ""),
+        ("TICKS", ""),
+        ("ticks.CSV", ""),
+        ("x2024-01-01T00.csv", ""),
+        ("OUTPUT", ""),
+        ("USDM/trades", ""),
+        ("data_usdt.csv", ""),
+        ("ticks_usd_2024.csv", ""),
+        ("mydata_BTC_and_ETH.csv", ""),
+        ("BTCUSDT_ETHUSDT.csv", ""),
     ],
 )
 def test_a_files_name_says_whose_ticks_it_holds(name: str, told: str) -> None:
     assert named(name) == told
+
+
+@pytest.mark.parametrize(
+    ("name", "symbol"),
+    [("TICKS", "BTCUSDT"), ("XYZ.csv", "BTCUSDT"), ("ticks.CSV", "BTCUSDT"), ("trades_BTC_USDT.csv", "BTCUSDT")],
+)
+def test_the_one_symbol_asked_for_stands_before_a_guess_at_a_files_name(name: str, symbol: str) -> None:
+    assert list(minutes((name, trades(*EVERY_TEN)), symbols=["BTCUSDT"])[0]) == [symbol]
+
+
+def test_a_name_that_says_no_symbol_is_named_where_none_is_asked_for() -> None:
+    found, (note,) = minutes(("ticks.CSV", trades(*EVERY_TEN)))
+    assert found == {}
+    assert note.startswith("Field ticksRecord: ticks.CSV holds no ticks and was left out: none of its 19 rows is a tick")
+
+
+def test_symbols_that_were_read_and_not_asked_for_are_told() -> None:
+    found, notes = minutes(("ETHUSDT.csv", trades(*EVERY_TEN)), symbols=["BTCUSDT"])
+    assert (found, notes) == ({}, ["Ticks of symbols that were not asked for, left out: 19, of ETHUSDT."])
 
 
 def test_inverse_futures_count_contracts_unless_a_column_counts_coins() -> None:
