@@ -83,10 +83,9 @@ class TickCells:
         Raises:
             ParsingError: They are not those of ticks.
         """
-        folded = ["".join(letter for letter in name.lower() if letter.isalnum()) for name in header]
-        places = {
-            field: next((folded.index(name) for name in names if name in folded), None) for field, names in _NAMES.items()
-        }
+        folded = ["".join(filter(str.isalnum, name.lower())) for name in header]
+        there = {name: place for place, name in reversed([*enumerate(folded)])}  # of two of one name the first
+        places = {field: next((there[name] for name in names if name in there), None) for field, names in _NAMES.items()}
         cells = cls(**places, book=not _BOOKS.isdisjoint(folded), based="baseqty" in folded)
         if "issnapshot" in folded:
             message = "it holds changes of a book of offers, and neither trades nor best quotes"

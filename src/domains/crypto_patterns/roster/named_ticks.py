@@ -5,11 +5,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import TextIOWrapper
-from itertools import chain, islice
-from typing import Any, Final
+from itertools import chain
+from typing import Any, Final, TypeVar
 
 import orjson
 
+from src.domains.crypto_patterns.bars.bulk import check_bulk
 from src.domains.crypto_patterns.bars.moments import microseconds
 from src.domains.crypto_patterns.bars.tick_cells import TickCells
 from src.domains.crypto_patterns.roster.file_symbol import named
@@ -27,6 +28,8 @@ MOST_BYTES: Final = 1 << 29
 _LONGEST: Final = 10_000  # characters of a line: a message of a feed takes three hundred
 _HEAD: Final = 64  # bytes that say whether a file is one array
 _AT_ONCE: Final = 20_000  # rows that are read together
+_BATCH: Final = 1 << 22  # characters of them, 4 MB: two hundred a row, as messages take
+_Row = TypeVar("_Row", str, list[str])
 _RECEIVED: Final = re.compile(r"(\d{9,19})\s+(?=\{)")
 
 
@@ -71,7 +74,7 @@ def ticks_in(name: str, body: bytes, alone: str, room: Room) -> TickFile:
                 found.objects(rows[place : place + _AT_ONCE])
         else:
             with TextIOWrapper(opened(body), encoding="utf-8-sig", errors="replace") as text:
-                _read(found, _lines(text, room))
+                _read(found, _lines(text, room), room)
     except DAMAGED as error:
         message = f"its packing is damaged: {error}"
         raise ParsingError(message) from error
@@ -106,11 +109,11 @@ def _rows(body: bytes, room: Room) -> Sequence[Mapping[str, Any]]:
     return rows
 
 
-def _read(found: TickFile, lines: Iterator[str]) -> None:
+def _read(found: TickFile, lines: Iterator[str], room: Room) -> None:
     first = next((line for line in lines if line.strip()), "")
     if "{" in first:
-        whole = (line for line in chain((first,), lines) if line.strip())
-        while some := list(islice(whole, _AT_ONCE)):
+        for some in _batches((line for line in chain((first,), lines) if line.strip()), room):
+            check_bulk("".join(some).encode())
             told = [_parsed(line) for line in some]
             found.objects([message for _, message in told], [at for at, _ in told])
         return
@@ -118,9 +121,20 @@ def _read(found: TickFile, lines: Iterator[str]) -> None:
     head = next(rows, [])
     unnamed = bool(head) and head[0].strip().isdecimal()
     cells = TickCells.unnamed(head) if unnamed else TickCells.named(head)
-    whole_table = chain((head,), rows) if unnamed else rows
-    while many := list(islice(whole_table, _AT_ONCE)):
+    for many in _batches(chain((head,), rows) if unnamed else rows, room):
         found.table(cells, many)
+
+
+def _batches(rows: Iterator[_Row], room: Room) -> Iterator[list[_Row]]:
+    """Rows that are read together: until so many are there, or so many characters have been taken for them."""
+    some, before = list[_Row](), room.characters
+    for row in rows:
+        some.append(row)
+        if len(some) >= _AT_ONCE or before - room.characters >= _BATCH:
+            yield some
+            some, before = [], room.characters
+    if some:
+        yield some
 
 
 def _parsed(line: str) -> tuple[int, Any]:

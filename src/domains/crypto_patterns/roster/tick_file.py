@@ -1,6 +1,7 @@
 """`TickFile`: the rows and messages of one file of ticks, by symbol, and which of them were none."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Final, NoReturn
 
@@ -14,6 +15,8 @@ from src.errors import ParsingError
 
 _MOST_SYMBOLS: Final = 5_000  # no exchange lists more pairs
 _PATIENCE: Final = 1_000  # rows without a single tick after which a file is none of ticks
+_FEW: Final = 16  # rows that are read sooner one by one than at once
+_MOST_SHAPES: Final = 1_000  # sets of columns whose places are remembered: a file has one, or a few
 _TIMES: Final = ("recv_us", "received_at", "receivedAt", "local_timestamp")
 
 
@@ -38,6 +41,7 @@ class TickFile:
     repeated: int = 0
     _sequences: Sequences = field(default_factory=Sequences)
     _known: dict[str, tuple[TickColumns, float | None]] = field(default_factory=dict)
+    _shapes: dict[tuple[str, ...], TickCells] = field(default_factory=dict)
     _faults: list[tuple[int, str]] = field(default_factory=list)
 
     def table(self, cells: TickCells, rows: Sequence[Sequence[Any]]) -> None:
@@ -76,7 +80,7 @@ class TickFile:
                 self._faults.append((number, str(error)))
         for names, (rows, numbers) in tables.items():
             try:
-                cells = TickCells.named(names)
+                cells = self._cells(names)
             except ParsingError as error:
                 self._faults += [(number, str(error)) for number in numbers]
                 continue
@@ -102,10 +106,19 @@ class TickFile:
         except ParsingError as error:
             self._faults += [(number, str(error)) for number in numbers]
             return
-        try:
-            cells.read_all(rows, ticks, contract)
-        except ParsingError:
-            self._one_by_one(cells, rows, numbers, ticks, contract)
+        if len(rows) >= _FEW:
+            with suppress(ParsingError):
+                cells.read_all(rows, ticks, contract)
+                return
+        self._one_by_one(cells, rows, numbers, ticks, contract)
+
+    def _cells(self, names: tuple[str, ...]) -> TickCells:
+        found = self._shapes.get(names)
+        if found is None:
+            found = TickCells.named(names)
+            if len(self._shapes) < _MOST_SHAPES:
+                self._shapes[names] = found
+        return found
 
     def _one_by_one(
         self,
