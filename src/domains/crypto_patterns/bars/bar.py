@@ -15,7 +15,7 @@ class Bar:
         high: Highest price.
         low: Lowest price.
         close: Last price.
-        volume: Amount traded, in the base coin; 0 is a bar in which nothing was traded.
+        volume: Amount traded, in the base coin; 0 is a bar in which nothing was traded, NaN one of which nobody says.
         taker_buy: The part of `volume` whose buyer crossed the spread; NaN where the source does not say.
         trades: Number of trades; NaN where the source does not say.
         spread: Mean of (ask − bid) / mid over the bar's quotes, a fraction; NaN without quotes.

@@ -28,7 +28,7 @@ class Bars:
         high: (n,) highest prices.
         low: (n,) lowest prices, positive.
         close: (n,) last prices.
-        volume: (n,) amounts in the base coin, 0 or more.
+        volume: (n,) amounts in the base coin, 0 or more; NaN where unknown.
         taker_buy: (n,) amounts bought by takers; NaN where unknown.
         trades: (n,) numbers of trades; NaN where unknown.
         spread: (n,) mean relative spreads; NaN where unknown.
@@ -125,8 +125,7 @@ def _check_numbers(bars: Bars) -> None:
     body_high, body_low = np.maximum(bars.open, bars.close), np.minimum(bars.open, bars.close)
     # Written so that NaN and infinity fail too: every comparison with NaN is false.
     sound = (bars.low > 0) & (bars.low <= body_low) & (body_high <= bars.high) & np.isfinite(bars.high)
-    sound &= (bars.volume >= 0) & np.isfinite(bars.volume)
-    for name in ("taker_buy", "trades", "spread"):
+    for name in ("volume", "taker_buy", "trades", "spread"):
         column = getattr(bars, name)
         sound &= np.isnan(column) | ((column >= 0) & np.isfinite(column))
     if not sound.all():

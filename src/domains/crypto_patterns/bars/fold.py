@@ -11,7 +11,7 @@ from src.domains.crypto_patterns.bars.ticks import Quote, Tick, Trade
 LATENESS: Final = 2 * SECOND
 """How long after its end a bar still waits for stragglers; the receive clock of the recorded futures feed was 1.2 s off."""
 
-_AHEAD: Final = MINUTE
+AHEAD: Final = MINUTE
 """An exchange time further ahead of its receipt than this is not skewed but wrong, and would close bars of the future."""
 
 _FORGETTING: Final = 1_000
@@ -74,7 +74,7 @@ class Fold:
         if tick.exchange_at is None:
             return tick.received_at + (self.skew or 0)
         ahead = tick.exchange_at - tick.received_at
-        if ahead > _AHEAD:
+        if ahead > AHEAD:
             return None
         if self.skew is None or ahead >= self.skew:
             self.skew = ahead

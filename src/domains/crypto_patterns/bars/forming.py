@@ -1,7 +1,7 @@
 """`Forming`: a bar that is still open, and takes ticks in whatever order they come."""
 
 from dataclasses import dataclass, field
-from math import inf, nan
+from math import inf, isnan, nan
 
 from src.domains.crypto_patterns.bars.bar import Bar
 from src.domains.crypto_patterns.bars.ticks import Quote, Trade
@@ -57,4 +57,6 @@ class Forming:
             return None
         spread = self._spreads / self._quotes if self._quotes else nan
         prices = (self._first[1], self._high, self._low, self._last[1])
-        return Bar(self.opens_at, self.step, *prices, self._volume, self._taker_buy, float(self._trades), spread)
+        # Who does not say how much was traded does not say how often: prices came so many times, and trades nobody knows.
+        trades = nan if isnan(self._volume) else float(self._trades)
+        return Bar(self.opens_at, self.step, *prices, self._volume, self._taker_buy, trades, spread)

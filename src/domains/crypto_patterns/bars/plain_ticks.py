@@ -4,6 +4,7 @@ The other shape a feed may have, Binance's own messages, is read by `messages`.
 """
 
 from collections.abc import Callable, Mapping
+from math import nan
 from typing import Any, TypeVar
 
 from src.domains.crypto_patterns.bars.moments import microseconds
@@ -15,7 +16,7 @@ _Value = TypeVar("_Value", int, float)
 
 
 def to_plain_ticks(message: Mapping[str, Any], *, received_at: int) -> tuple[str, tuple[Tick, ...]]:
-    """The symbol of a message, its quote, and its volume as one trade at the middle of the quote.
+    """The symbol of a message, its quote, and the middle of the quote as the price of one trade of its volume.
 
     Nobody says at what price the volume changed hands, so that bars folded of such ticks are bars of mid prices, and what
     takers bought is unknown. A `spread` in the message is not read: bid and ask say it. A crossed quote is a quote alone;
@@ -23,7 +24,7 @@ def to_plain_ticks(message: Mapping[str, Any], *, received_at: int) -> tuple[str
 
     Args:
         message: With `symbol`, `bid`, `ask`, `timestamp` (see `microseconds`) and maybe `volume`; without one, a tick moves
-            the price and trades nothing.
+            the price, and how much was traded is unknown (NaN).
         received_at: When it arrived, microseconds since 1970 UTC.
 
     Raises:
@@ -35,7 +36,7 @@ def to_plain_ticks(message: Mapping[str, Any], *, received_at: int) -> tuple[str
         raise ParsingError(text)
     bid, ask = _read(number, message, "bid"), _read(number, message, "ask")
     at = _read(microseconds, message, "timestamp")
-    volume = _read(number, message, "volume") if message.get("volume") is not None else 0.0
+    volume = _read(number, message, "volume") if message.get("volume") is not None else nan
     if volume < 0:
         text = f"volume: below zero: {volume}"
         raise ParsingError(text)

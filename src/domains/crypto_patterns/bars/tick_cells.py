@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import nan
 from typing import Any, Final
 
 import numpy as np
@@ -9,7 +10,7 @@ import numpy as np
 from src.domains.crypto_patterns.bars.bars import Column, Times
 from src.domains.crypto_patterns.bars.moments import many_microseconds, microseconds
 from src.domains.crypto_patterns.bars.rows import MOST, number
-from src.domains.crypto_patterns.bars.tick_columns import QUOTE, UNSAID, TickColumns
+from src.domains.crypto_patterns.bars.tick_columns import MIDDLE, QUOTE, UNSAID, TickColumns
 from src.errors import ParsingError
 
 # What captures and exchanges call the columns, without case and punctuation; the first that is there counts.
@@ -207,25 +208,25 @@ class TickCells:
         into.extend(received, exchange, prices, quantities, np.array(kinds, dtype=np.int64), numbers)
 
     def _quote(self, row: Sequence[Any], at: tuple[int, int], bid: float, ask: float, into: TickColumns) -> None:
-        volume = 0.0 if self.volume is None or _empty(row[self.volume]) else number(row[self.volume])
+        volume = nan if self.volume is None or _empty(row[self.volume]) else number(row[self.volume])
         if volume < 0:
             text = f"volume: below zero: {volume}"
             raise ParsingError(text)
         into.add(*at, bid, ask, QUOTE)
         if not self.book and 0 < bid <= ask:
-            into.add(*at, (bid + ask) / 2, volume, 0)
+            into.add(*at, (bid + ask) / 2, volume, MIDDLE)
 
     def _quotes(self, columns: Sequence[Sequence[Any]], received: Times, exchange: Times, into: TickColumns) -> None:
         bids, asks = _numbers(columns, self.bid), _numbers(columns, self.ask)
-        volumes = np.zeros(len(bids)) if self.volume is None else _numbers(columns, self.volume)
+        volumes = np.full(len(bids), nan) if self.volume is None else _numbers(columns, self.volume)
         if (volumes < 0).any():
             raise ParsingError("no tick")  # noqa: EM101, TRY003 -- likewise
         none = np.full(len(bids), UNSAID)
         into.extend(received, exchange, bids, asks, np.full(len(bids), QUOTE), none)
         if not self.book:
             sound = (bids > 0) & (bids <= asks)
-            middles = (bids + asks) / 2
-            into.extend(received[sound], exchange[sound], middles[sound], volumes[sound], np.zeros(sound.sum()), none[sound])
+            middles, kinds = (bids + asks) / 2, np.full(len(bids), MIDDLE)
+            into.extend(received[sound], exchange[sound], middles[sound], volumes[sound], kinds[sound], none[sound])
 
 
 def _empty(cell: Any) -> bool:

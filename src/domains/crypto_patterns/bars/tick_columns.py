@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from src.domains.crypto_patterns.bars.bar import Bar
 from src.domains.crypto_patterns.bars.bars import Column, Times
-from src.domains.crypto_patterns.bars.fold import LATENESS, Fold, Tally
+from src.domains.crypto_patterns.bars.fold import AHEAD, LATENESS, Fold, Tally
 from src.domains.crypto_patterns.bars.moments import HOUR
 from src.domains.crypto_patterns.bars.ticks import Quote, Tick, Trade
 from src.errors import ParsingError
@@ -25,13 +25,17 @@ UNSAID: Final = -1
 QUOTE: Final = 2
 """Kind of a quote."""
 
+MIDDLE: Final = 3
+"""Kind of the middle of a quote, which stands for the price where no trades are told."""
+
 SIDES: Final = {None: 0, True: 1, False: -1}
 """Whether the buyer crossed the spread → kind of a trade."""
 
-_TOOK: Final = {0: None, 1: True, -1: False}
+_TOOK: Final = {MIDDLE: None, 0: None, 1: True, -1: False}
 _MOST: Final = 2**63
 _AT_ONCE: Final = 100_000  # ticks that are single values at a time, so that memory is that of the columns
 _END: Final = 2**62  # after every moment
+_NAMES: Final = ("received", "exchange", "first", "second", "kind", "identity")
 
 
 @dataclass(slots=True)
@@ -42,8 +46,9 @@ class TickColumns:
         received: Microseconds by the receiver's clock; the exchange's where nobody wrote down when they came.
         exchange: Microseconds by the exchange's clock; −1 where it does not say.
         first: Price of a trade, bid of a quote.
-        second: Quantity of a trade, ask of a quote.
-        kind: 2 a quote; of a trade 1 where the buyer crossed the spread, −1 where the seller did, 0 where nobody says.
+        second: Quantity of a trade, NaN where nobody says; ask of a quote.
+        kind: 2 a quote, 3 its middle as a trade; of a trade 1 where the buyer crossed the spread, −1 where the seller did, 0
+            where nobody says.
         identity: Number of a trade; −1 where it has none.
     """
 
@@ -57,8 +62,12 @@ class TickColumns:
     def __len__(self) -> int:
         return len(self.received)
 
-    def take(self, tick: Tick) -> None:
+    def take(self, tick: Tick, *, middle: bool = False) -> None:
         """Add a tick; one received at 0 was received nobody knows when.
+
+        Args:
+            tick: A trade or a quote.
+            middle: Whether a trade is but the middle of a quote.
 
         Raises:
             ParsingError: It has no time at all.
@@ -72,7 +81,7 @@ class TickColumns:
             self.add(received, at, tick.bid, tick.ask, QUOTE)
         else:
             identity = tick.identity if tick.identity is not None and 0 <= tick.identity < _MOST else UNSAID
-            self.add(received, at, tick.price, tick.quantity, SIDES[tick.buyer_took], identity)
+            self.add(received, at, tick.price, tick.quantity, MIDDLE if middle else SIDES[tick.buyer_took], identity)
 
     def add(self, received: int, exchange: int, first: float, second: float, kind: int, identity: int = UNSAID) -> None:
         """Add a row to the columns."""
@@ -104,11 +113,13 @@ class Folded:
         bars: Those covered from their first to their last moment, oldest first.
         tally: What became of the ticks.
         partial: Bars left out because they are not.
+        beside: Middles of quotes left out, because there are trades to tell the price.
     """
 
     bars: tuple[Bar, ...]
     tally: Tally
     partial: int
+    beside: int = 0
 
 
 class _Stretch(NamedTuple):
@@ -123,48 +134,80 @@ class _Stretch(NamedTuple):
 def folded(files: Sequence[TickColumns], step: int) -> Folded:
     """Bars of the ticks of one symbol, of all its files together, in the order in which they were received.
 
-    A bar counts where trades reach over it: it opens no earlier than the first and closes no later than the last of a stretch
-    of files that follow each other, by the numbers of their trades or within two seconds. A day without a trade ends a
-    stretch. Its spread counts where quotes reach over it likewise.
+    Where there are trades, quotes tell the spread and no price. A bar counts where trades reach over it: it opens no earlier
+    than the first and closes no later than the last of a stretch of files that follow each other, by the numbers of their
+    trades or within two seconds. A day without a trade ends a stretch. Its spread counts where quotes reach over it likewise.
 
     Args:
         files: At least one tick each.
         step: Microseconds a bar covers.
     """
+    series = _Series.of(files)
     fold, bars = Fold(step), list[Bar]()
-    for tick in _in_order(files):
+    for tick in series:
         bars += fold.push(tick)
     bars += fold.advance(_END)
     opens = np.array([bar.opens_at for bar in bars], dtype=np.int64)
+    moments, sound = series.dated(step, fold.skew or 0)
     traded, quoted = (
-        _covered(opens, step, _stretches(files, fold.skew or 0, quotes=quotes)).tolist() for quotes in (False, True)
+        _covered(opens, step, _stretches(series, moments, sound & ((series.kind == QUOTE) == quotes))).tolist()
+        for quotes in (False, True)
     )
     kept = tuple(
         bar if in_quotes else replace(bar, spread=nan)
         for bar, in_trades, in_quotes in zip(bars, traded, quoted, strict=True)
         if in_trades
     )
-    return Folded(kept, fold.tally, len(bars) - len(kept))
+    return Folded(kept, fold.tally, len(bars) - len(kept), sum(map(len, files)) - len(series.kind))
 
 
-def _in_order(files: Sequence[TickColumns]) -> Iterator[Tick]:
-    names = ("received", "exchange", "first", "second", "kind", "identity")
-    columns = [np.concatenate([np.array(getattr(one, name)) for one in files]) for name in names]
-    order = np.argsort(columns[0], kind="stable")
-    for place in range(0, len(order), _AT_ONCE):
-        rows = order[place : place + _AT_ONCE]
-        for received, exchange, first, second, kind, identity in zip(*(one[rows].tolist() for one in columns), strict=True):
-            at = None if exchange < 0 else exchange
-            if kind == QUOTE:
-                yield Quote(received, at, first, second)
-            else:
-                yield Trade(received, at, first, second, _TOOK[kind], None if identity < 0 else identity)
+@dataclass(frozen=True, slots=True, eq=False)
+class _Series:
+    """Ticks of all files in the order in which they were received; columns as those of `TickColumns`, and whose file."""
+
+    received: Times
+    exchange: Times
+    first: Column
+    second: Column
+    kind: Times
+    identity: Times
+    file: Times
+
+    @classmethod
+    def of(cls, files: Sequence[TickColumns]) -> "_Series":
+        kinds, received = (np.concatenate([np.array(getattr(one, name)) for one in files]) for name in ("kind", "received"))
+        order = np.argsort(received, kind="stable")
+        if (kinds < QUOTE).any():
+            order = order[kinds[order] != MIDDLE]
+        columns = {name: np.concatenate([np.array(getattr(one, name)) for one in files])[order] for name in _NAMES}
+        return cls(**columns, file=np.repeat(np.arange(len(files)), [len(one) for one in files])[order])
+
+    def __iter__(self) -> Iterator[Tick]:
+        columns = [getattr(self, name) for name in _NAMES]
+        for place in range(0, len(self.kind), _AT_ONCE):
+            some = (one[place : place + _AT_ONCE].tolist() for one in columns)
+            for received, exchange, first, second, kind, identity in zip(*some, strict=True):
+                at = None if exchange < 0 else exchange
+                if kind == QUOTE:
+                    yield Quote(received, at, first, second)
+                else:
+                    yield Trade(received, at, first, second, _TOOK[kind], None if identity < 0 else identity)
+
+    def dated(self, step: int, skew: int) -> tuple[Times, NDArray[np.bool_]]:
+        """(n,) moments by the exchange's clock, and (n,) whether `Fold` takes what bears them: what it drops covers nothing."""
+        moments = np.where(self.exchange < 0, self.received + skew, self.exchange)
+        sound = self.exchange - self.received <= AHEAD
+        reached = np.maximum.accumulate(np.where(sound, moments, -_END))
+        closed = np.concatenate([[-_END], reached[:-1]]) - LATENESS
+        sound &= moments - moments % step >= closed - closed % step
+        sound &= (self.kind != QUOTE) | ((self.first > 0) & (self.first <= self.second))
+        return moments, sound
 
 
-def _stretches(files: Sequence[TickColumns], skew: int, *, quotes: bool) -> list[_Stretch]:
-    """Stretches of some files, those that follow each other joined, oldest first."""
+def _stretches(series: _Series, moments: Times, chosen: NDArray[np.bool_]) -> list[_Stretch]:
+    """Stretches of the files of chosen ticks, those that follow each other joined, oldest first."""
     joined: list[_Stretch] = []
-    for one in sorted(found for columns in files for found in _of_file(columns, skew, quotes=quotes)):
+    for one in sorted(_of_files(series.file[chosen], moments[chosen], series.identity[chosen])):
         last = joined[-1] if joined else None
         if last is not None and _follows(one, last):
             later = one if one.end >= last.end else last
@@ -179,14 +222,11 @@ def _follows(one: _Stretch, last: _Stretch) -> bool:
     return one.start <= last.end + (_SILENCE if numbered else LATENESS)
 
 
-def _of_file(columns: TickColumns, skew: int, *, quotes: bool) -> Iterator[_Stretch]:
-    chosen = (np.array(columns.kind) == QUOTE) == quotes
-    exchange, received, numbers = (np.array(one)[chosen] for one in (columns.exchange, columns.received, columns.identity))
-    moments = np.where(exchange < 0, received + skew, exchange)
-    order = np.argsort(moments, kind="stable")
-    moments, numbers = moments[order], numbers[order]
-    ends = np.flatnonzero(np.diff(moments) > _SILENCE)
-    for start, stop in zip([0, *(ends + 1).tolist()], [*(ends + 1).tolist(), len(moments)], strict=True):
+def _of_files(file: Times, moments: Times, numbers: Times) -> Iterator[_Stretch]:
+    order = np.lexsort((moments, file))
+    file, moments, numbers = file[order], moments[order], numbers[order]
+    ends = (np.flatnonzero((np.diff(moments) > _SILENCE) | (np.diff(file) != 0)) + 1).tolist()
+    for start, stop in zip([0, *ends], [*ends, len(moments)], strict=True):
         if stop > start:
             told = numbers[start:stop]
             yield _Stretch(int(moments[start]), int(moments[stop - 1]), int(told.min()), int(told.max()))

@@ -11,7 +11,7 @@ class Trade:
         received_at: Microseconds since 1970 by the clock of the machine that received it.
         exchange_at: Microseconds since 1970 by the exchange's clock; None where the message does not say.
         price: In the quote coin.
-        quantity: In the base coin, whatever unit the exchange counts in.
+        quantity: In the base coin, whatever unit the exchange counts in; NaN for a price of which nobody says what was traded.
         buyer_took: Whether the buyer crossed the spread; None where unknown.
         identity: The exchange's number of the trade; None where it has none, and then no repeat can be told from a second
             trade of the same size at the same microsecond, so that none is.

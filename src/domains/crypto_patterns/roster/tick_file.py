@@ -146,7 +146,7 @@ class TickFile:
             return
         columns, _ = self._known.get(told.symbol) or self._of(told.symbol)
         for each in told.ticks:
-            columns.take(each)
+            columns.take(each, middle=len(told.ticks) > 1)
 
     def _counted(self, rows: int) -> None:
         self.rows += rows

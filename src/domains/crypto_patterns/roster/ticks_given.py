@@ -24,6 +24,7 @@ class _Count:
 
     tally: Tally = field(default_factory=Tally)
     partial: int = 0
+    beside: int = 0
     silent: list[str] = field(default_factory=list)
     unwanted: dict[str, int] = field(default_factory=dict)
 
@@ -83,6 +84,7 @@ def _folded(symbols: Mapping[str, Sequence[TickColumns]], asked: Asked, count: _
         for one in fields(Tally):
             setattr(count.tally, one.name, getattr(count.tally, one.name) + getattr(made.tally, one.name))
         count.partial += made.partial
+        count.beside += made.beside
         if made.bars:
             yield name, Bars.of(made.bars[-MOST_ROWS:], step=asked.step)
         else:
@@ -93,6 +95,7 @@ def _told(count: _Count, asked: Asked) -> Iterator[str]:
     tally = count.tally
     told = (
         (count.partial, "Bars of ticks left out because the ticks do not reach from their beginning to their end"),
+        (count.beside, "Quotes beside trades of their symbol, which tell its spread and no price"),
         (tally.late, "Ticks received after their bar had closed, left out"),
         (tally.repeated, "Ticks that are there more than once, taken once"),
         (tally.crossed, "Quotes among the ticks with an ask below the bid, left out"),

@@ -149,6 +149,17 @@ def test_a_plain_tick_is_a_quote_and_its_volume_a_trade_at_the_middle() -> None:
     assert isnan(bars[0].taker_buy)
 
 
+def test_plain_ticks_without_a_volume_move_the_price_and_tell_neither_volume_nor_trades() -> None:
+    message = {"symbol": "BTCUSD", "bid": 99, "ask": 101, "timestamp": 1748779200}
+    _, ticks = to_plain_ticks(message, received_at=NOON)
+    bars, _ = fold(*ticks)
+    assert (bars[0].close, bars[0].spread) == pytest.approx((100, 0.02))
+    assert (isnan(bars[0].volume), isnan(bars[0].trades)) == (True, True)
+    _, nothing = to_plain_ticks(message | {"volume": 0}, received_at=NOON)
+    quiet, _ = fold(*nothing)
+    assert (quiet[0].volume, quiet[0].trades) == (0, 1)
+
+
 def test_a_crossed_plain_tick_makes_no_price() -> None:
     _, ticks = to_plain_ticks({"symbol": "X", "bid": 2, "ask": 1, "timestamp": 1748779200}, received_at=NOON)
     bars, folding = fold(*ticks)

@@ -18,9 +18,13 @@ from hypothesis import strategies as st
 
 from src.domain import Roster
 from src.domains.crypto_patterns.bars.bars import Bars
+from src.domains.crypto_patterns.bars.coarser import coarser
 from src.domains.crypto_patterns.bars.moments import MINUTE
 from src.domains.crypto_patterns.bars.tick_cells import TickCells
 from src.domains.crypto_patterns.bars.tick_columns import TickColumns, folded
+from src.domains.crypto_patterns.measures.columns import measure
+from src.domains.crypto_patterns.measures.declared import NAMES
+from src.domains.crypto_patterns.measures.meter import Meter
 from src.domains.crypto_patterns.roster.asked import Asked
 from src.domains.crypto_patterns.roster.file_symbol import named
 from src.domains.crypto_patterns.roster.named_ticks import Room, TooMuchError, ticks_in
@@ -155,6 +159,66 @@ def test_a_file_handed_over_twice_counts_once_by_its_numbers_and_late_ones_are_l
 def test_a_wild_time_makes_no_partial_bar_whole() -> None:
     body = trades((5, 100), *EVERY_TEN[1:], (3e9, 100))
     assert opened(minutes(("BTCUSDT.csv", body))[0]["BTCUSDT"]) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("wild", "words"),
+    [
+        ((175, 3_775), "Ticks with a time that cannot be right, left out: 1."),
+        ((175, -3_500), "Ticks received after their bar had closed, left out: 1."),
+    ],
+)
+def test_a_tick_that_is_left_out_makes_no_partial_bar_whole(wild: tuple[int, int], words: str) -> None:
+    rows = [(second, second) for second in range(30, 180, 10)]
+    lines = [f"{NOON * 1_000 + at * 1_000_000},{NOON + happened * 1_000},100,1" for at, happened in [*rows, wild]]
+    found, notes = minutes(("BTCUSDT.csv", ("recv_us,exch_ms,price,qty\n" + "\n".join(lines)).encode()))
+    assert opened(found["BTCUSDT"]) == [1]
+    assert notes == [f"{TOLD}: 2.", words]
+
+
+def quotes(*rows: tuple[float, float], volume: str = "") -> bytes:
+    """Bids and asks around a price, with a volume where one is said, at seconds after noon."""
+    lines = [f"{NOON + round(1000 * second)},{price - 1},{price + 1},{volume}" for second, price in rows]
+    return ("time,bid,ask,volume\n" if volume else "time,bid,ask,else\n").encode() + "\n".join(lines).encode()
+
+
+@pytest.mark.parametrize("volume", ["", "3"])
+def test_quotes_beside_trades_tell_the_spread_and_neither_price_nor_volume(volume: str) -> None:
+    alone, _ = minutes(("BTCUSDT-trades.csv", trades(*EVERY_TEN)))
+    beside = ("BTCUSDT-quotes.csv", quotes(*((second, 500.0) for second, _ in EVERY_TEN), volume=volume))
+    both, notes = minutes(beside, ("BTCUSDT-trades.csv", trades(*EVERY_TEN)))
+    for name in ("times", "open", "high", "low", "close", "volume", "trades", "taker_buy"):
+        assert getattr(both["BTCUSDT"], name).tolist() == getattr(alone["BTCUSDT"], name).tolist()
+    assert both["BTCUSDT"].spread.tolist() == pytest.approx([2 / 500] * 3)
+    assert notes == [f"{TOLD}: 1.", "Quotes beside trades of their symbol, which tell its spread and no price: 19."]
+
+
+def test_messages_of_quotes_beside_trades_tell_the_spread_alone() -> None:
+    plain = "\n".join(json.dumps(message(second, 500, seq=at)) for at, (second, _) in enumerate(EVERY_TEN)).encode()
+    both, _ = minutes(("plain.jsonl", plain), ("BTCUSDT-trades.csv", trades(*EVERY_TEN)))
+    assert (both["BTCUSDT"].high.max(), both["BTCUSDT"].volume.tolist()) == (117, [6.0] * 3)
+
+
+@pytest.mark.parametrize("kind", ["table", "rows", "messages"])
+def test_where_nobody_says_the_volume_it_is_unknown_and_so_are_the_trades_and_what_is_measured_of_them(kind: str) -> None:
+    rows = [(10.0 * at, 100 + at % 7) for at in range(6 * 60)]
+    told = [{name: value for name, value in message(*row).items() if name != "volume"} for row in rows]
+    body = {
+        "table": quotes(*rows),
+        "rows": "\n".join(map(json.dumps, told)).encode(),
+        "messages": "\n".join(json.dumps(one | {"seq": at}) for at, one in enumerate(told)).encode(),
+    }[kind]
+    bars = minutes(("BTCUSDT_quotes.csv", body))[0]["BTCUSDT"]
+    assert len(bars) == 59
+    assert all(isnan(number) for name in ("volume", "trades", "taker_buy") for number in getattr(bars, name))
+    assert not any(map(isnan, bars.spread))
+    whole = dict(zip(NAMES, measure(bars)[-1].tolist(), strict=True))
+    meter = Meter(MINUTE)
+    single = dict(zip(NAMES, [meter.push(bar) for bar in bars][-1], strict=True))
+    for found in (whole, single):
+        assert (isnan(found["volume_delta"]), isnan(found["whale_activity"])) == (True, True)
+        assert not isnan(found["momentum"])
+    assert isnan(coarser(bars, step=5 * MINUTE).volume[0])
 
 
 def test_rows_that_are_no_ticks_are_counted_and_the_first_of_them_is_told() -> None:
@@ -350,9 +414,9 @@ def test_rows_read_at_once_are_the_rows_read_one_by_one(header: list[str], data:
     assert ticks_of(at_once) == ticks_of(one_by_one)
 
 
-def ticks_of(columns: TickColumns) -> list[tuple[float, ...]]:
+def ticks_of(columns: TickColumns) -> list[tuple[str, ...]]:
     parts = (columns.received, columns.exchange, columns.first, columns.second, columns.kind, columns.identity)
-    return sorted(zip(*parts, strict=True))
+    return sorted(tuple(map(repr, row)) for row in zip(*parts, strict=True))  # an unknown volume is the same as another
 
 
 LINE = st.one_of(
