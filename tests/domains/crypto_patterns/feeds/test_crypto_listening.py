@@ -287,7 +287,11 @@ def test_what_is_remembered_for_repeats_does_not_grow_with_the_feed() -> None:
 def test_plain_ticks_are_read_with_and_without_a_topic(frames: list[bytes]) -> None:
     message = read(frames, received_at=at(0.5))
     assert message.symbol == "BTCUSDT"
-    assert message.ticks == (Quote(at(0.5), NOON, 99.0, 101.0), Trade(at(0.5), NOON, 100.0, 0.0))
+    quote, middle = message.ticks
+    assert quote == Quote(at(0.5), NOON, 99.0, 101.0)
+    assert isinstance(middle, Trade)
+    assert (middle.received_at, middle.exchange_at, middle.price) == (at(0.5), NOON, 100.0)
+    assert isnan(middle.quantity)  # nobody says how much was traded
 
 
 def test_messages_of_binance_are_read_as_they_are() -> None:
