@@ -98,7 +98,8 @@ def supplied(supplies: Sequence[Supply], alone: str) -> tuple[list[tuple[str, Ba
 def _joined(several: Sequence[Bars], step: int) -> Bars:
     """Bars of one symbol and step from several parts; of two of one time the later part's stands.
 
-    Its spread is the other's where it has none itself: an exchange's bars never have one, and ticks of the same time do.
+    Its volume, trades and spread are the other's where it has none itself: an exchange's bars never have a spread, and ticks of the
+    same time do; quotes of a feed tell of no volume, and given bars do.
 
     Parts that do not share a beat (opening at other seconds) are not mixed: those on the last part's beat stand.
     """
@@ -110,7 +111,10 @@ def _joined(several: Sequence[Bars], step: int) -> Bars:
     backwards = np.unique(times[::-1], return_index=True)[1]
     rows = len(times) - 1 - backwards
     columns = {name: np.concatenate([getattr(bars, name) for bars in fitting])[rows] for name in NUMBERS}
-    spreads = np.concatenate([bars.spread for bars in fitting])
-    told = np.flatnonzero(~np.isnan(spreads))
-    columns["spread"][np.searchsorted(times[rows], times[told])] = spreads[told]  # of two of one time the later one's stays
+    for name in ("volume", "trades", "spread"):
+        several_told = np.concatenate([getattr(bars, name) for bars in fitting])
+        told = np.flatnonzero(~np.isnan(several_told))
+        columns[name][np.searchsorted(times[rows], times[told])] = several_told[
+            told
+        ]  # of two of one time the later one's stays
     return Bars(step, times[rows], **columns)

@@ -7,7 +7,7 @@ import lzma
 import tracemalloc
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from math import isnan
+from math import isnan, nan
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -17,6 +17,7 @@ from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
 from src.domain import Roster
+from src.domains.crypto_patterns.bars.bar import Bar
 from src.domains.crypto_patterns.bars.bars import Bars
 from src.domains.crypto_patterns.bars.coarser import coarser
 from src.domains.crypto_patterns.bars.moments import MINUTE
@@ -27,6 +28,7 @@ from src.domains.crypto_patterns.measures.declared import NAMES
 from src.domains.crypto_patterns.measures.meter import Meter
 from src.domains.crypto_patterns.roster.asked import Asked
 from src.domains.crypto_patterns.roster.file_symbol import named
+from src.domains.crypto_patterns.roster.market import Market
 from src.domains.crypto_patterns.roster.named_ticks import Room, TooMuchError, ticks_in
 from src.domains.crypto_patterns.roster.roster import roster
 from src.domains.crypto_patterns.roster.ticks_given import ticked
@@ -582,3 +584,11 @@ async def test_ticks_that_make_no_bar_are_told_where_there_is_nothing_else() -> 
     with pytest.raises(ConfigurationError) as raised:
         await ends(AT, {"ticksRecord": {"BTCUSDT.csv": b"\x00"}})
     assert "BTCUSDT.csv holds no ticks and was left out" in str(raised.value)
+
+
+def test_where_a_feed_of_quotes_tells_of_no_volume_that_of_the_given_bar_stays() -> None:
+    at = NOON * 1_000
+    before = Bars.of([Bar(at, MINUTE, 100.0, 101.0, 99.0, 100.5, 40.0, nan, 12.0, nan)], step=MINUTE)
+    heard = Bars.of([Bar(at, MINUTE, 100.0, 102.0, 99.0, 101.0, nan, nan, nan, 0.001)], step=MINUTE)
+    [bar] = Market.of([("SOLUSDT", before), ("SOLUSDT", heard)], step=MINUTE, at=at + MINUTE).bars["SOLUSDT"]
+    assert (bar.high, bar.close, bar.volume, bar.trades, bar.spread) == (102.0, 101.0, 40.0, 12.0, 0.001)
