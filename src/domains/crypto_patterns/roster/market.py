@@ -98,8 +98,8 @@ def supplied(supplies: Sequence[Supply], alone: str) -> tuple[list[tuple[str, Ba
 def _joined(several: Sequence[Bars], step: int) -> Bars:
     """Bars of one symbol and step from several parts; of two of one time the later part's stands.
 
-    Its volume, trades and spread are the other's where it has none itself: an exchange's bars never have a spread, and ticks of the
-    same time do; quotes of a feed tell of no volume, and given bars do.
+    Its spread is the other's where it has none itself: an exchange's bars never have one, and ticks of the same time do. So are
+    its volume and trades where its volume is unknown: quotes of a feed tell of none, and given bars do.
 
     Parts that do not share a beat (opening at other seconds) are not mixed: those on the last part's beat stand.
     """
@@ -111,10 +111,9 @@ def _joined(several: Sequence[Bars], step: int) -> Bars:
     backwards = np.unique(times[::-1], return_index=True)[1]
     rows = len(times) - 1 - backwards
     columns = {name: np.concatenate([getattr(bars, name) for bars in fitting])[rows] for name in NUMBERS}
-    for name in ("volume", "trades", "spread"):
-        several_told = np.concatenate([getattr(bars, name) for bars in fitting])
-        told = np.flatnonzero(~np.isnan(several_told))
-        columns[name][np.searchsorted(times[rows], times[told])] = several_told[
-            told
-        ]  # of two of one time the later one's stays
+    place, silent = np.searchsorted(times[rows], times), np.isnan(columns["volume"])
+    for name, wanting in (("spread", np.isnan(columns["spread"])), ("volume", silent), ("trades", silent)):
+        offered = np.concatenate([getattr(bars, name) for bars in fitting])
+        taken = np.flatnonzero(~np.isnan(offered) & wanting[place])  # of several of one time the latest
+        columns[name][place[taken]] = offered[taken]
     return Bars(step, times[rows], **columns)
