@@ -196,9 +196,9 @@ def test_a_plan_of_ours_risks_what_it_may_win_and_stops_beyond_the_pattern(
     if plan is None:
         assert typical == 0 or direction * (entry - edge) + 0.5 * typical >= entry * 0.999 or typical < entry * 1e-15
         return
-    risk = direction * (plan.entry - plan.stop)
-    assert direction * (plan.target - plan.entry) == pytest.approx(risk, rel=1e-6)
-    assert risk >= typical * (1 - 1e-6)
+    risk, rounding = direction * (plan.entry - plan.stop), 1e-15 * entry
+    assert direction * (plan.target - plan.entry) == pytest.approx(risk, rel=1e-6, abs=rounding)
+    assert risk >= typical * (1 - 1e-6) - rounding
     assert direction * (edge - plan.stop) >= 0.5 * typical - 1e-9 * entry
     assert plan.expires_at == EXPIRY * STEP
 
